@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the model core needs from where it runs: implemented by the kernel
+ * glue and by the user-space tool.  All but the allocator are called with
+ * interrupts off and must not sleep.
+ */
+#ifndef TDX_EMUL_MODEL_ENV_H
+#define TDX_EMUL_MODEL_ENV_H
+
+#include <linux/types.h>
+
+/* Zeroed memory, sleeping context only; NULL when there is none. */
+void *env_alloc(size_t size);
+void env_free(void *p);
+
+/*
+ * Physical memory of the platform, any length and alignment.  False where
+ * there is no memory (the real module would take a machine check): reads
+ * give zeroes, writes are dropped.
+ */
+bool env_read_phys(u64 pa, void *buf, size_t len);
+bool env_write_phys(u64 pa, const void *buf, size_t len);
+
+void env_delay_ns(u64 ns);
+/* A value that differs from call to call (KeyIDs, patterns), not secret. */
+u64 env_random(void);
+
+#endif /* TDX_EMUL_MODEL_ENV_H */
