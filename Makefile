@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# For people.  kbuild reads Kbuild; `make help` lists what can be asked for.
+#
+# Nothing is built in the tree: sources are copied to build/<kernel release>/
+# and built there, so that kernels do not get in each other's way.
+
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+
+# The running kernel if its headers are here, else the newest headers.
+KVER ?= $(shell r=$$(uname -r); [ -e /lib/modules/$$r/build ] && echo $$r || \
+	  ls -d /usr/src/linux-headers-*[a-z0-9]-amd64 \
+		/usr/src/linux-headers-*-generic 2>/dev/null | \
+	  sed 's,.*/linux-headers-,,' | sort -V | tail -n 1)
+ifdef KDIR
+KVER := $(shell cat $(KDIR)/include/config/kernel.release)
+else
+KDIR := $(firstword $(wildcard /lib/modules/$(KVER)/build \
+			       /usr/src/linux-headers-$(KVER)))
+endif
+
+OUT := $(CURDIR)/build
+KOUT := $(OUT)/$(KVER)
+STAGE := $(KOUT)/stage
+# Modules that only tests load; never part of what DKMS builds.
+TEST_MODULES := $(patsubst %/Kbuild,%,$(wildcard tests/emul/Kbuild \
+						 tests/vm/modules/Kbuild))
+# Passed on to kbuild: W=1, C=2, LLVM=1 ...
+KMAKE = $(MAKE) --no-print-directory -C $(KDIR)
+
+.DEFAULT_GOAL := modules
+
+##@ Building
+.PHONY: modules
+modules: ## build tdx_host.ko and the test modules (KVER=, KDIR=)
+	@[ -n "$(KDIR)" ] && [ -d "$(KDIR)" ] || { \
+		echo "No kernel headers for '$(KVER)': install linux-headers-$(KVER), or say KVER= or KDIR=" >&2; exit 1; }
+	@mkdir -p $(STAGE) $(KOUT)/tests
+	@flock $(KOUT)/.lock $(MAKE) --no-print-directory -s staged-modules
+
+.PHONY: staged-modules
+staged-modules:
+	tar -c Kbuild asm include src scripts/compat $(TEST_MODULES) | \
+		tar -x -C $(STAGE)
+	$(KMAKE) M=$(STAGE) modules
+	cp $(STAGE)/tdx_host.ko $(STAGE)/Module.symvers $(KOUT)/
+	for dir in $(TEST_MODULES); do \
+		$(KMAKE) M=$(STAGE)/$$dir modules \
+			KBUILD_EXTRA_SYMBOLS=$(STAGE)/Module.symvers && \
+		cp $(STAGE)/$$dir/*.ko $(KOUT)/tests/ || exit 1; \
+	done
+
+.PHONY: tools
+tools: ## build the user-space tools into build/tools
+	@$(MAKE) --no-print-directory -C tests/unit/model OUT=$(OUT) tools
+	@$(MAKE) --no-print-directory -C tests/unit/tdmr OUT=$(OUT) tools
+	@$(MAKE) --no-print-directory -f scripts/Makefile.tools OUT=$(OUT)
+
+.PHONY: dist
+dist: ## make build/tdx_host-VERSION.tar.gz for DKMS
+	@mkdir -p $(OUT)
+	@git archive --prefix=tdx_host-$(VERSION)/ \
+		-o $(OUT)/tdx_host-$(VERSION).tar.gz HEAD
+	@echo build/tdx_host-$(VERSION).tar.gz
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf $(OUT)
+
+##@ Testing
+.PHONY: demo
+demo: ## show in a virtual machine what the module does
+	@scripts/run-demo
+
+.PHONY: check
+check: ## unit tests, VM scenarios, DKMS, static checks: N passed, N failed
+	@scripts/run-checks
+
+.PHONY: check-long
+check-long: ## check, with the full property test and the Bochs scenarios
+	@scripts/run-checks --long
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  kernel: KVER=$(KVER)"
+	@echo "          KDIR=$(KDIR)"

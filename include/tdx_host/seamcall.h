@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The SEAMCALL instruction as three functions, thin first.  None of them
+ * enters VMX operation, retries or logs: they are for callers that are in
+ * VMX operation already, a VMM's VP.ENTER path above all.
+ * Source: TDX Module ABI 1.5, "SEAMCALL Instruction (Common)".
+ */
+#ifndef TDX_HOST_SEAMCALL_H
+#define TDX_HOST_SEAMCALL_H
+
+/* Offsets in struct tdx_host_args, for the trampoline. */
+#define TDX_HOST_ARGS_RCX	0x00
+#define TDX_HOST_ARGS_RDX	0x08
+#define TDX_HOST_ARGS_R8	0x10
+#define TDX_HOST_ARGS_R9	0x18
+#define TDX_HOST_ARGS_R10	0x20
+#define TDX_HOST_ARGS_R11	0x28
+#define TDX_HOST_ARGS_R12	0x30
+#define TDX_HOST_ARGS_R13	0x38
+#define TDX_HOST_ARGS_R14	0x40
+#define TDX_HOST_ARGS_R15	0x48
+#define TDX_HOST_ARGS_RBX	0x50
+#define TDX_HOST_ARGS_RDI	0x58
+#define TDX_HOST_ARGS_RSI	0x60
+
+#ifndef __ASSEMBLER__
+
+#include <linux/types.h>
+#include <tdx_host/leaf.h>
+#include <tdx_host/status.h>
+
+/**
+ * struct tdx_host_args - operands of a SEAMCALL, in and out
+ * @rcx: RCX
+ * @rdx: RDX
+ * @r8: R8
+ * @r9: R9
+ * @r10: R10
+ * @r11: R11, the last that tdx_host_seamcall_ret() uses
+ * @r12: R12, from here on tdx_host_seamcall_saved_ret() only
+ * @r13: R13
+ * @r14: R14
+ * @r15: R15
+ * @rbx: RBX
+ * @rdi: RDI
+ * @rsi: RSI
+ *
+ * RBP is missing on purpose: a TD must be created with
+ * CONFIG_FLAGS.NO_RBP_MOD where its VMM wants to see RBP, and the trampoline
+ * restores RBP whatever the TD does to it.
+ */
+struct tdx_host_args {
+	__u64 rcx;
+	__u64 rdx;
+	__u64 r8;
+	__u64 r9;
+	__u64 r10;
+	__u64 r11;
+	__u64 r12;
+	__u64 r13;
+	__u64 r14;
+	__u64 r15;
+	__u64 rbx;
+	__u64 rdi;
+	__u64 rsi;
+};
+
+/**
+ * tdx_host_seamcall() - SEAMCALL with up to four operands and no outputs
+ * @leaf: RAX: leaf number, version in bits 23:16
+ * @rcx: RCX
+ * @rdx: RDX
+ * @r8: R8
+ * @r9: R9
+ *
+ * R10 and R11 hold whatever they held before; leaves that read them need
+ * tdx_host_seamcall_ret().
+ *
+ * Context: Any, interrupts on or off.  The CPU must be in VMX operation and
+ *	    stay so: pinned, or interrupts off.  Does not sleep.
+ * Return: the completion status, whole; TDX_ST_SEAMCALL_UD when the CPU is
+ *	   not in VMX operation, TDX_ST_SEAMCALL_GP when SEAMRR is not
+ *	   enabled, TDX_ST_SEAMCALL_VMFAILINVALID when no TDX module is there.
+ */
+__u64 tdx_host_seamcall(__u64 leaf, __u64 rcx, __u64 rdx, __u64 r8, __u64 r9);
+
+/**
+ * tdx_host_seamcall_ret() - SEAMCALL with RCX, RDX, R8-R11 in and out
+ * @leaf: RAX: leaf number, version in bits 23:16
+ * @args: operands; @args->rcx to @args->r11 are written back, on error
+ *	  statuses too.  Unchanged when a TDX_ST_SEAMCALL_* is returned.
+ *
+ * Context: As tdx_host_seamcall().
+ * Return: As tdx_host_seamcall().
+ */
+__u64 tdx_host_seamcall_ret(__u64 leaf, struct tdx_host_args *args);
+
+/**
+ * tdx_host_seamcall_saved_ret() - SEAMCALL with all GPRs in and out
+ * @leaf: RAX: leaf number, version in bits 23:16
+ * @args: operands, all written back, as tdx_host_seamcall_ret()
+ *
+ * For TDH.VP.ENTER and the export and import leaves.  No register that the
+ * TD could have chosen is left in place on return.
+ *
+ * Context: As tdx_host_seamcall().  TDH.VP.ENTER also changes extended
+ *	    state and most user MSRs: the caller saves what it needs.
+ * Return: As tdx_host_seamcall().
+ */
+__u64 tdx_host_seamcall_saved_ret(__u64 leaf, struct tdx_host_args *args);
+
+#endif /* !__ASSEMBLER__ */
+#endif /* TDX_HOST_SEAMCALL_H */

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What tdx_host offers to other modules.  Every symbol is GPL and lives in
+ * the namespace TDX_HOST: a user says MODULE_IMPORT_NS(TDX_HOST), or
+ * MODULE_IMPORT_NS("TDX_HOST") from 6.13 on.
+ */
+#ifndef TDX_HOST_TDX_HOST_H
+#define TDX_HOST_TDX_HOST_H
+
+#include <linux/types.h>
+
+/**
+ * enum tdx_host_state - where the TDX module stands
+ * @TDX_HOST_UNSUPPORTED: this machine is no TDX host; last_error says why
+ * @TDX_HOST_DISABLED: switched off with use_tdx=off
+ * @TDX_HOST_DETECTED: the BIOS enabled TDX; nothing has been initialised, or
+ *		       only some CPUs
+ * @TDX_HOST_INITIALIZING: bring-up is running
+ * @TDX_HOST_READY: TDs can be created
+ * @TDX_HOST_FAILED: bring-up failed; last_error says why, and it can be asked
+ *		     for again
+ */
+enum tdx_host_state {
+	TDX_HOST_UNSUPPORTED,
+	TDX_HOST_DISABLED,
+	TDX_HOST_DETECTED,
+	TDX_HOST_INITIALIZING,
+	TDX_HOST_READY,
+	TDX_HOST_FAILED,
+};
+
+/**
+ * tdx_host_enable() - bring the TDX module up
+ *
+ * May be called by anyone, any number of times, from any number of threads:
+ * one bring-up runs, everybody waits for it and gets its result.  After a
+ * failure the next call goes on at the step that failed.
+ *
+ * Context: Process context, sleeps; not under cpus_read_lock().
+ * Return: 0 when TDX is ready; -ENODEV when this machine is no TDX host, TDX
+ *	   is disabled, or no TDX module is loaded; -EAGAIN when the TDX
+ *	   module stayed busy or without entropy; -EBUSY when a CPU that is
+ *	   present is offline; -ENOMEM when PAMT memory could not be had;
+ *	   -EINTR when a fatal signal ended the wait (bring-up goes on);
+ *	   -EIO for what cannot be cured by trying again.  The sentence is in
+ *	   sysfs, file last_error.
+ */
+int tdx_host_enable(void);
+
+/**
+ * tdx_host_cpu_enable() - initialise the TDX module for the calling CPU
+ *
+ * TDH.SYS.INIT if nobody did it yet, then TDH.SYS.LP.INIT unless this CPU had
+ * it.  What a VMM calls on each CPU that it takes into VMX operation.  A
+ * transient failure is retried for about 2 ms and not remembered.
+ *
+ * Context: Any, interrupts on or off; the caller is pinned to its CPU.  Does
+ *	    not sleep.
+ * Return: 0; -ENODEV when this machine is no TDX host, TDX is disabled, no
+ *	   TDX module is loaded or VMX is not to be had; -EAGAIN when the TDX
+ *	   module stayed busy or without entropy; -EIO when it refuses this
+ *	   CPU.
+ */
+int tdx_host_cpu_enable(void);
+
+#endif /* TDX_HOST_TDX_HOST_H */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Differences between kernels, in one place.  HAVE_* come from the probes in
+ * scripts/compat, each of which says what changed and when.
+ */
+#ifndef TDX_HOST_COMPAT_H
+#define TDX_HOST_COMPAT_H
+
+#include <linux/module.h>
+#include <linux/types.h>
+#include <asm/msr.h>
+#include <asm/processor.h>
+#if __has_include(<asm/cpuid/api.h>)
+#include <asm/cpuid/api.h>
+#endif
+
+#include "compat_gen.h"
+
+#ifdef HAVE_NAMESPACE_TOKEN
+#define TDX_HOST_EXPORT(sym)	EXPORT_SYMBOL_NS_GPL(sym, TDX_HOST)
+#else
+#define TDX_HOST_EXPORT(sym)	EXPORT_SYMBOL_NS_GPL(sym, "TDX_HOST")
+#endif
+
+static inline int tdx_compat_rdmsr_safe(u32 msr, u64 *val)
+{
+#ifdef HAVE_RDMSRQ
+	return rdmsrq_safe(msr, val);
+#else
+	return rdmsrl_safe(msr, val);
+#endif
+}
+
+#endif /* TDX_HOST_COMPAT_H */

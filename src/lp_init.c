@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * TDH.SYS.INIT once, TDH.SYS.LP.INIT once on each LP.
+ *
+ * Success is remembered, globally and per CPU; failure never is.  The TDX
+ * module outlives this module, so "done already" is success as well.
+ *
+ * Source: TDX Module ABI 1.5, TDH.SYS.INIT and TDH.SYS.LP.INIT.  The first
+ * takes the global lock exclusive, the second shared: LPs may be initialised
+ * side by side.
+ */
+#include <linux/cpu.h>
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/percpu.h>
+#include <linux/smp.h>
+#include <linux/spinlock.h>
+
+#include <tdx_host/tdx_host.h>
+#include "compat.h"
+#include "lp_init.h"
+#include "seamcall.h"
+#include "state.h"
+#include "status.h"
+
+/*
+ * Guards sys_init_done against a second TDH.SYS.INIT.  Held for one try, never
+ * for the retries, so nobody spins behind somebody else's patience.
+ */
+static DEFINE_RAW_SPINLOCK(sys_init_lock);
+static bool sys_init_done;
+
+/* CPUs that had TDH.SYS.LP.INIT; each CPU sets only its own bit. */
+static struct cpumask lp_init_done;
+
+/* Somebody asked for TDX: from now on CPUs that come online get it, too. */
+static bool lp_wanted;
+
+/**
+ * struct attempt - one try at initialising one CPU
+ * @leaf: the leaf that was called last
+ * @status: what it returned
+ * @out: its output registers
+ */
+struct attempt {
+	u64 leaf;
+	u64 status;
+	struct tdx_host_args out;
+};
+
+static DEFINE_PER_CPU(struct attempt, lp_attempt);
+
+static void call(struct attempt *a, u64 leaf)
+{
+	a->leaf = leaf;
+	a->out = (struct tdx_host_args) { };
+	a->status = tdx_host_call_once(leaf, &a->out);
+}
+
+static bool try_sys_init(struct attempt *a)
+{
+	unsigned long flags;
+
+	if (smp_load_acquire(&sys_init_done))
+		return true;
+	raw_spin_lock_irqsave(&sys_init_lock, flags);
+	if (!sys_init_done) {
+		call(a, TDH_SYS_INIT);
+		if (tdx_status_ok(a->status) ||
+		    tdx_status_is(a->status, TDX_ST_SYS_INIT_NOT_PENDING))
+			smp_store_release(&sys_init_done, true);
+	}
+	raw_spin_unlock_irqrestore(&sys_init_lock, flags);
+	return sys_init_done;
+}
+
+/*
+ * TDH.SYS.LP.INIT says LP_INIT_NOT_PENDING on every CPU once the TDX module
+ * is configured; TDH.SYS.RD then tells whether this CPU is one of its LPs.
+ */
+static bool lp_was_initialized(void)
+{
+	struct tdx_host_args args = { .rdx = ~0ULL };
+
+	return tdx_status_ok(tdx_host_call_once(TDH_SYS_RD, &args));
+}
+
+/* Pinned: the bit and the LP that is initialised are the same CPU's. */
+static bool try_lp_init(struct attempt *a)
+{
+	int cpu = smp_processor_id();
+
+	if (cpumask_test_cpu(cpu, &lp_init_done))
+		return true;
+	if (!try_sys_init(a))
+		return false;
+	call(a, TDH_SYS_LP_INIT);
+	if (tdx_status_ok(a->status) ||
+	    tdx_status_is(a->status, TDX_ST_SYS_LP_INIT_DONE) ||
+	    (tdx_status_is(a->status, TDX_ST_SYS_LP_INIT_NOT_PENDING) &&
+	     lp_was_initialized())) {
+		cpumask_set_cpu(cpu, &lp_init_done);
+		return true;
+	}
+	return false;
+}
+
+static int report(const struct attempt *a, int cpu)
+{
+	return tdx_host_error_seamcall(a->leaf, a->status, cpu, &a->out);
+}
+
+/**
+ * tdx_host_lp_init_this() - initialise the calling CPU
+ * @may_sleep: may sleep between tries; the caller stays on its CPU all the
+ *	       same
+ *
+ * Context: Pinned; any other restriction only with @may_sleep.
+ * Return: 0 or the errno of the status that was final, which is reported.
+ */
+int tdx_host_lp_init_this(bool may_sleep)
+{
+	struct tdx_host_retry retry = { };
+	struct attempt a = { };
+
+	WRITE_ONCE(lp_wanted, true);
+	for (;;) {
+		if (try_lp_init(&a)) {
+			tdx_host_retry_log(&retry, a.leaf, a.status);
+			return 0;
+		}
+		if (!tdx_host_retry(&retry, a.leaf, a.status, may_sleep))
+			return report(&a, raw_smp_processor_id());
+	}
+}
+
+static void lp_init_on_cpu(void *unused)
+{
+	try_lp_init(this_cpu_ptr(&lp_attempt));
+}
+
+static int sys_init(void)
+{
+	struct tdx_host_retry retry = { };
+	struct attempt a = { };
+
+	while (!try_sys_init(&a))
+		if (!tdx_host_retry(&retry, a.leaf, a.status, true))
+			return report(&a, -1);
+	tdx_host_retry_log(&retry, a.leaf, a.status);
+	return 0;
+}
+
+/*
+ * Of the CPUs that failed: one whose failure is final if there is one, else
+ * any.  -1 if none failed.
+ */
+static int worst_cpu(const struct cpumask *failed)
+{
+	int cpu, worst = -1;
+
+	for_each_cpu(cpu, failed) {
+		const struct attempt *a = per_cpu_ptr(&lp_attempt, cpu);
+
+		if (worst < 0)
+			worst = cpu;
+		if (!tdx_host_status_transient(a->leaf, a->status))
+			return cpu;
+	}
+	return worst;
+}
+
+/**
+ * tdx_host_lp_init_all() - initialise every online CPU, all at once
+ *
+ * CPUs with a transient failure are asked again together, after a pause that
+ * no CPU spends with interrupts off.
+ *
+ * Context: May sleep; one caller at a time; under cpus_read_lock().
+ * Return: 0, -ENOMEM, or the errno of the status that was final, which is
+ *	   reported with its CPU.
+ */
+int tdx_host_lp_init_all(void)
+{
+	struct tdx_host_retry retry = { };
+	const struct attempt *a = NULL;
+	cpumask_var_t todo;
+	int cpu, err;
+
+	WRITE_ONCE(lp_wanted, true);
+	err = sys_init();
+	if (err)
+		return err;
+	if (!zalloc_cpumask_var(&todo, GFP_KERNEL))
+		return -ENOMEM;
+	for (;;) {
+		cpumask_andnot(todo, cpu_online_mask, &lp_init_done);
+		if (cpumask_empty(todo))
+			break;
+		on_each_cpu_mask(todo, lp_init_on_cpu, NULL, true);
+		cpumask_andnot(todo, todo, &lp_init_done);
+		cpu = worst_cpu(todo);
+		if (cpu < 0)
+			break;
+		a = per_cpu_ptr(&lp_attempt, cpu);
+		if (!tdx_host_retry(&retry, a->leaf, a->status, true)) {
+			err = report(a, cpu);
+			break;
+		}
+	}
+	if (!err)
+		tdx_host_retry_log(&retry, TDH_SYS_LP_INIT, TDX_ST_SUCCESS);
+	free_cpumask_var(todo);
+	return err;
+}
+
+/* Has anybody asked for TDX yet? */
+bool tdx_host_lp_wanted(void)
+{
+	return READ_ONCE(lp_wanted);
+}
+
+/* The CPUs that are online and initialised, at this moment. */
+void tdx_host_lp_ready_mask(struct cpumask *mask)
+{
+	cpumask_and(mask, &lp_init_done, cpu_online_mask);
+}
+
+int tdx_host_cpu_enable(void)
+{
+	switch (tdx_host_state_get()) {
+	case TDX_HOST_UNSUPPORTED:
+	case TDX_HOST_DISABLED:
+		return -ENODEV;
+	default:
+		return tdx_host_lp_init_this(false);
+	}
+}
+TDX_HOST_EXPORT(tdx_host_cpu_enable);

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tdx_host: Intel TDX host support for stock kernels.
+ *
+ * Parameters, and the order in which the parts come and go; no other file
+ * knows it.  Loading detects and reports.  It makes no SEAMCALL.
+ */
+#include <linux/cpu.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/string.h>
+
+#include <tdx_host/tdx_host.h>
+#include "bringup.h"
+#include "cpu_hotplug.h"
+#include "platform.h"
+#include "state.h"
+#include "sysfs.h"
+
+/* A parameter that takes one of two words. */
+static int set_choice(const char *val, const struct kernel_param *kp,
+		      const char *no, const char *yes)
+{
+	if (sysfs_streq(val, yes)) {
+		*(bool *)kp->arg = true;
+	} else if (sysfs_streq(val, no)) {
+		*(bool *)kp->arg = false;
+	} else {
+		pr_err("tdx_host: %s=%s: only %s and %s are possible\n",
+		       kp->name, val, yes, no);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+#define CHOICE_PARAM(name, no, yes)					\
+static int name##_set(const char *val, const struct kernel_param *kp)	\
+{									\
+	return set_choice(val, kp, no, yes);				\
+}									\
+static int name##_get(char *buf, const struct kernel_param *kp)		\
+{									\
+	return sysfs_emit(buf, "%s\n", *(bool *)kp->arg ? yes : no);	\
+}									\
+static const struct kernel_param_ops name##_ops = {			\
+	.set = name##_set,						\
+	.get = name##_get,						\
+};									\
+module_param_cb(name, &name##_ops, &name, 0444)
+
+static bool use_tdx = true;
+CHOICE_PARAM(use_tdx, "off", "on");
+MODULE_PARM_DESC(use_tdx, "on (default), or off: leave TDX alone");
+
+static bool init;
+CHOICE_PARAM(init, "demand", "load");
+MODULE_PARM_DESC(init, "when to initialise the TDX module: demand (default) or load");
+
+static struct tdx_host_platform platform;
+
+static bool detect(void)
+{
+	char why[TDX_HOST_SENTENCE];
+	int err;
+
+	if (!use_tdx) {
+		pr_info("tdx_host: use_tdx=off: TDX is left alone\n");
+		tdx_host_state_set(TDX_HOST_DISABLED);
+		return false;
+	}
+	cpus_read_lock();
+	err = tdx_host_platform_detect(&platform, why, sizeof(why));
+	cpus_read_unlock();
+	if (err) {
+		tdx_host_error_set(why);
+		return false;
+	}
+	pr_info("tdx_host: TDX enabled by the BIOS: SEAMRR [%#llx-%#llx), MKTME KeyIDs 1-%u, global KeyID %u, guest KeyIDs %u-%u%s\n",
+		platform.seamrr_base,
+		platform.seamrr_base + platform.seamrr_size,
+		platform.mktme_keyids, platform.global_keyid,
+		platform.guest_keyid_start,
+		platform.guest_keyid_start + platform.guest_keyids - 1,
+		platform.partial_write_erratum ?
+			", partial-write erratum" : "");
+	tdx_host_state_set(TDX_HOST_DETECTED);
+	return true;
+}
+
+static bool detected;
+
+static int __init tdx_host_init(void)
+{
+	int err;
+
+	if (tdx_host_platform_kernel_owns_tdx()) {
+		pr_err("tdx_host: this kernel drives TDX itself (CONFIG_INTEL_TDX_HOST); use its own support, one TDX module cannot have two owners\n");
+		return -EBUSY;
+	}
+	detected = detect();
+	if (detected) {
+		err = tdx_host_cpu_hotplug_init();
+		if (err)
+			return err;
+	}
+	err = tdx_host_sysfs_init(&platform);
+	if (err)
+		goto err_hotplug;
+
+	/* A failure is explained in sysfs, which needs the module to stay. */
+	if (detected && init)
+		tdx_host_enable();
+	return 0;
+
+err_hotplug:
+	if (detected)
+		tdx_host_cpu_hotplug_exit();
+	return err;
+}
+module_init(tdx_host_init);
+
+static void __exit tdx_host_exit(void)
+{
+	tdx_host_sysfs_exit();
+	tdx_host_bringup_exit();
+	if (detected)
+		tdx_host_cpu_hotplug_exit();
+}
+module_exit(tdx_host_exit);
+
+MODULE_DESCRIPTION("Intel TDX host support for stock kernels");
+MODULE_AUTHOR("The tdx_host authors");
+MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1.0");

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Detection: did the BIOS enable TDX, and with which KeyIDs?  MSRs and CPUID
+ * only; no SEAMCALL and no other side effect.
+ *
+ * Source: TDX Module ABI 1.5, "MSRs and KeyIDs"; Intel SDM volume 4.
+ */
+#include <linux/cpu.h>
+#include <linux/kernel.h>
+#include <linux/smp.h>
+#include <asm/cpufeature.h>
+
+#include "compat.h"
+#include "msr.h"
+#include "platform.h"
+
+#define SEAMRR_ADDR_MASK	GENMASK_ULL(51, 25)
+
+/*
+ * What detection reads, on every CPU: firmware must have set all CPUs up
+ * alike, and the TDX module refuses those that differ only later and less
+ * clearly.
+ */
+static const struct {
+	u32 msr;
+	const char *name;
+} platform_msrs[] = {
+	{ TDX_MSR_MTRRCAP, "IA32_MTRRCAP" },
+	{ TDX_MSR_SEAMRR_BASE, "IA32_SEAMRR_PHYS_BASE" },
+	{ TDX_MSR_SEAMRR_MASK, "IA32_SEAMRR_PHYS_MASK" },
+	{ TDX_MSR_MKTME_KEYID_PART, "IA32_MKTME_KEYID_PARTITIONING" },
+	{ TDX_MSR_TME_ACTIVATE, "IA32_TME_ACTIVATE" },
+};
+
+enum { MTRRCAP, SEAMRR_BASE, SEAMRR_MASK, KEYID_PART, TME_ACTIVATE, NR_MSRS };
+
+static_assert(ARRAY_SIZE(platform_msrs) == NR_MSRS);
+
+/* Values of the CPU that ran detection, for those that come later. */
+static u64 reference[NR_MSRS];
+
+/* One difference is enough for a sentence; the lowest CPU wins. */
+struct msr_check {
+	raw_spinlock_t lock;	/* guards what follows */
+	int cpu;		/* CPU that differs, or -1 */
+	unsigned int msr;	/* index of the MSR that does */
+	u64 value;		/* its value there */
+};
+
+static void read_msrs(u64 *value)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_MSRS; i++)
+		if (tdx_host_rdmsr(platform_msrs[i].msr, &value[i]))
+			value[i] = 0;
+}
+
+static void check_msrs(void *arg)
+{
+	struct msr_check *c = arg;
+	int cpu = smp_processor_id();
+	u64 value[NR_MSRS];
+	unsigned int i;
+
+	read_msrs(value);
+	for (i = 0; i < NR_MSRS; i++) {
+		unsigned long flags;
+
+		if (value[i] == reference[i])
+			continue;
+		raw_spin_lock_irqsave(&c->lock, flags);
+		if (c->cpu < 0 || cpu < c->cpu) {
+			c->cpu = cpu;
+			c->msr = i;
+			c->value = value[i];
+		}
+		raw_spin_unlock_irqrestore(&c->lock, flags);
+		return;
+	}
+}
+
+static int report_msrs(const struct msr_check *c, char *why, size_t len)
+{
+	if (c->cpu < 0)
+		return 0;
+	scnprintf(why, len,
+		  "CPU %d has %s (MSR %#x) = %#llx where the others have %#llx; update the BIOS, which must set all CPUs up alike",
+		  c->cpu, platform_msrs[c->msr].name, platform_msrs[c->msr].msr,
+		  c->value, reference[c->msr]);
+	return -ENODEV;
+}
+
+/*
+ * Sapphire Rapids and Emerald Rapids: Intel's TDX erratum list, "partial
+ * write to TDX private memory".  Family 6 is implied by SEAMRR.
+ */
+static bool model_has_partial_write_erratum(void)
+{
+	const struct cpuinfo_x86 *c = &boot_cpu_data;
+
+	return c->x86_vendor == X86_VENDOR_INTEL && c->x86 == 6 &&
+	       (c->x86_model == 0x8f || c->x86_model == 0xcf);
+}
+
+/**
+ * tdx_host_platform_kernel_owns_tdx() - does the kernel drive TDX itself?
+ *
+ * Two drivers of one TDX module cannot work: TDH.SYS.INIT succeeds once.
+ *
+ * Context: Any.
+ * Return: true when this kernel was built with CONFIG_INTEL_TDX_HOST, or says
+ *	   so with the CPU flag tdx_host_platform.
+ */
+bool tdx_host_platform_kernel_owns_tdx(void)
+{
+	if (IS_ENABLED(CONFIG_INTEL_TDX_HOST))
+		return true;
+#ifdef X86_FEATURE_TDX_HOST_PLATFORM
+	/* Not boot_cpu_has(): that is constant false without the option. */
+	return test_cpu_cap(&boot_cpu_data, X86_FEATURE_TDX_HOST_PLATFORM);
+#else
+	return false;
+#endif
+}
+
+static int detect_seamrr(struct tdx_host_platform *p, char *why, size_t len)
+{
+	u64 mask = reference[SEAMRR_MASK];
+
+	if (!(reference[MTRRCAP] & TDX_MTRRCAP_SEAMRR)) {
+		scnprintf(why, len,
+			  "this CPU has no SEAM range register (IA32_MTRRCAP bit 15 is clear), so it cannot be a TDX host; use a CPU with TDX, and enable TDX in its BIOS");
+		return -ENODEV;
+	}
+	if (!(mask & TDX_SEAMRR_MASK_VALID)) {
+		scnprintf(why, len,
+			  "the BIOS set up no SEAM range (IA32_SEAMRR_PHYS_MASK = %#llx, bit 11 is clear); enable TDX and the SEAM loader in the BIOS",
+			  mask);
+		return -ENODEV;
+	}
+	if (!(mask & TDX_SEAMRR_MASK_LOCK)) {
+		scnprintf(why, len,
+			  "the BIOS left the SEAM range unlocked (IA32_SEAMRR_PHYS_MASK = %#llx, bit 10 is clear); update the BIOS",
+			  mask);
+		return -ENODEV;
+	}
+	p->seamrr_base = reference[SEAMRR_BASE] & SEAMRR_ADDR_MASK;
+	p->seamrr_size = mask & SEAMRR_ADDR_MASK;
+	p->seamrr_size &= -p->seamrr_size;
+	return 0;
+}
+
+static int detect_keyids(struct tdx_host_platform *p, char *why, size_t len)
+{
+	u32 mktme = lower_32_bits(reference[KEYID_PART]);
+	u32 tdx = upper_32_bits(reference[KEYID_PART]);
+	u64 act = reference[TME_ACTIVATE];
+
+	if (!(act & TDX_TME_ACTIVATE_LOCK) || !(act & TDX_TME_ACTIVATE_ENABLE)) {
+		scnprintf(why, len,
+			  "memory encryption is not active (IA32_TME_ACTIVATE = %#llx, bits 0 and 1 must be set); enable TME and TME-MT in the BIOS",
+			  act);
+		return -ENODEV;
+	}
+	if (tdx < 2) {
+		scnprintf(why, len,
+			  "the BIOS gave TDX %u private KeyID%s, and the TDX module and the first TD need one each; raise \"TME-MT/TDX key split\" in the BIOS (%u KeyIDs are MKTME's now)",
+			  tdx, tdx == 1 ? "" : "s", mktme);
+		return -ENODEV;
+	}
+	p->mktme_keyids = mktme;
+	p->global_keyid = mktme + 1;
+	p->guest_keyid_start = mktme + 2;
+	p->guest_keyids = tdx - 1;
+	return 0;
+}
+
+static int detect_cpu(char *why, size_t len)
+{
+	u64 apic;
+
+	/* TDH.SYS.INIT wants x2APIC locked on; say it before it does. */
+	if (tdx_host_rdmsr(TDX_MSR_APIC_BASE, &apic) ||
+	    !(apic & TDX_APIC_BASE_EXTD)) {
+		scnprintf(why, len,
+			  "the local APICs are not in x2APIC mode, which the TDX module needs; enable x2APIC in the BIOS and do not boot with nox2apic");
+		return -ENODEV;
+	}
+	if (!boot_cpu_has(X86_FEATURE_CLFLUSH)) {
+		scnprintf(why, len,
+			  "this CPU has no CLFLUSH, which pages need before they become TDX private; do not boot with clearcpuid=clflush");
+		return -ENODEV;
+	}
+	return 0;
+}
+
+/**
+ * tdx_host_platform_detect() - find out whether this machine is a TDX host
+ * @p: filled in on success
+ * @why: on failure a sentence that says what is missing and what to do
+ * @len: size of @why, bytes
+ *
+ * Context: May sleep; CPUs must not come or go (cpus_read_lock()).
+ * Return: 0 or -ENODEV.
+ */
+int tdx_host_platform_detect(struct tdx_host_platform *p, char *why,
+			     size_t len)
+{
+	struct msr_check c = { .cpu = -1 };
+	int err;
+
+	raw_spin_lock_init(&c.lock);
+	preempt_disable();
+	read_msrs(reference);
+	preempt_enable();
+
+	err = detect_seamrr(p, why, len);
+	if (err)
+		return err;
+	on_each_cpu(check_msrs, &c, 1);
+	err = report_msrs(&c, why, len);
+	if (err)
+		return err;
+	err = detect_keyids(p, why, len);
+	if (err)
+		return err;
+	err = detect_cpu(why, len);
+	if (err)
+		return err;
+	p->partial_write_erratum = model_has_partial_write_erratum();
+	return 0;
+}
+
+/**
+ * tdx_host_platform_check_cpu() - compare this CPU with those before it
+ * @why: on failure a sentence that names the difference
+ * @len: size of @why, bytes
+ *
+ * Context: Any; the caller is pinned.
+ * Return: 0 or -ENODEV.
+ */
+int tdx_host_platform_check_cpu(char *why, size_t len)
+{
+	struct msr_check c = { .cpu = -1 };
+
+	raw_spin_lock_init(&c.lock);
+	check_msrs(&c);
+	return report_msrs(&c, why, len);
+}

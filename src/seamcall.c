@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One call path: VMX window, trace, retry by the table in leaves.def.
+ */
+#include <linux/build_bug.h>
+#include <linux/delay.h>
+#include <linux/irqflags.h>
+#include <linux/kernel.h>
+#include <linux/log2.h>
+#include <linux/sched.h>
+#include <linux/smp.h>
+
+#include "compat.h"
+#include "seamcall.h"
+#include "status.h"
+#include "trace.h"
+#include "vmx.h"
+
+/*
+ * The bounds of patience.  Nobody who holds a lock of the TDX module holds it
+ * for long, and an entropy source that is dry for seconds is broken.
+ * Without sleeping: 32 pauses, doubling from 1 to 64 us, 1.8 ms in all.
+ * Sleeping: after the same, 100 pauses of 20 ms, 2 s in all.
+ * A resumed call makes progress, so it may be resumed far more often.
+ */
+#define SPIN_TRIES		32
+#define SPIN_MAX_US		64
+#define SLEEP_TRIES		100
+#define SLEEP_MS		20
+#define MAX_RESUMES		1000000
+
+/**
+ * tdx_host_retry() - decide about another try, and pause before it
+ * @r: zeroed before the first call
+ * @leaf: the leaf that was called
+ * @status: what it returned
+ * @may_sleep: the caller may sleep
+ *
+ * Nothing is remembered beyond @r: whoever calls next starts afresh.
+ *
+ * Context: Any if not @may_sleep.
+ * Return: true to call again; false when @status is final or patience ends.
+ */
+bool tdx_host_retry(struct tdx_host_retry *r, u64 leaf, u64 status,
+		    bool may_sleep)
+{
+	if (!tdx_host_status_transient(leaf, status))
+		return false;
+
+	if (tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE) ||
+	    tdx_status_is(status, TDX_ST_INTERRUPTED_RESTARTABLE)) {
+		if (r->resumes++ >= MAX_RESUMES)
+			return false;
+		if (may_sleep)
+			cond_resched();
+		return true;
+	}
+
+	if (!r->tries)
+		r->first = status;
+	if (r->tries < SPIN_TRIES)
+		udelay(r->tries < ilog2(SPIN_MAX_US) ? 1U << r->tries :
+						       SPIN_MAX_US);
+	else if (may_sleep && r->tries < SPIN_TRIES + SLEEP_TRIES)
+		msleep(SLEEP_MS);
+	else
+		return false;
+	r->tries++;
+	return true;
+}
+
+/**
+ * tdx_host_retry_log() - say at debug level that a call needed patience
+ * @r: as tdx_host_retry() left it
+ * @leaf: the leaf that was called
+ * @status: what it returned in the end
+ *
+ * Context: Any.
+ */
+void tdx_host_retry_log(const struct tdx_host_retry *r, u64 leaf, u64 status)
+{
+	if (r->tries)
+		printk_ratelimited(KERN_DEBUG
+				   "tdx_host: %s: %s, retried %u times, then %s\n",
+				   tdx_host_leaf_name(leaf),
+				   tdx_host_status_name(r->first), r->tries,
+				   tdx_host_status_name(status));
+}
+
+/**
+ * tdx_host_call_once() - one SEAMCALL on this CPU, wherever VMX stands
+ * @leaf: RAX
+ * @args: RCX, RDX, R8-R11, in and out
+ *
+ * Context: Any.  Interrupts are off for the call.
+ * Return: the completion status; TDX_ST_VMX_* where the CPU could not be
+ *	   brought into VMX operation; else as tdx_host_seamcall_ret().
+ */
+u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args)
+{
+	struct tdx_host_vmx w = { };
+	unsigned long flags;
+	u64 status;
+
+	local_irq_save(flags);
+	trace_seamcall_enter(leaf, args);
+	status = tdx_host_vmx_enter(&w);
+	if (!status) {
+		status = tdx_host_seamcall_ret(leaf, args);
+		if (status == TDX_ST_SEAMCALL_UD && !w.ours) {
+			/* CR4.VMXE without VMX operation: see vmx.c. */
+			status = tdx_host_vmx_take(&w);
+			if (!status)
+				status = tdx_host_seamcall_ret(leaf, args);
+		}
+		tdx_host_vmx_leave(&w);
+	}
+	trace_seamcall_exit(leaf, args, status);
+	local_irq_restore(flags);
+	return status;
+}
+
+/**
+ * tdx_host_call() - a SEAMCALL with the retries that its leaf allows
+ * @leaf: RAX
+ * @args: RCX, RDX, R8-R11, in and out; outputs are those of the last try
+ * @may_sleep: the caller may sleep, and migrate, between tries
+ *
+ * Context: Any if not @may_sleep.
+ * Return: as tdx_host_call_once(); a transient status means that patience
+ *	   ended, and that a later call may succeed.
+ */
+u64 tdx_host_call(u64 leaf, struct tdx_host_args *args, bool may_sleep)
+{
+	const struct tdx_host_args in = *args;
+	struct tdx_host_retry retry = { };
+	u64 status;
+
+	for (;;) {
+		status = tdx_host_call_once(leaf, args);
+		if (!tdx_host_retry(&retry, leaf, status, may_sleep))
+			break;
+		/* A failed try clears outputs; a resumed call goes on with them. */
+		if (!tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE))
+			*args = in;
+		else if (tdx_host_leaf_transient(leaf) & TDX_RETRY_RESUME_RCX)
+			args->rcx = 1;
+	}
+	tdx_host_retry_log(&retry, leaf, status);
+	return status;
+}
+
+static_assert(offsetof(struct tdx_host_args, rcx) == TDX_HOST_ARGS_RCX);
+static_assert(offsetof(struct tdx_host_args, rdx) == TDX_HOST_ARGS_RDX);
+static_assert(offsetof(struct tdx_host_args, r8) == TDX_HOST_ARGS_R8);
+static_assert(offsetof(struct tdx_host_args, r9) == TDX_HOST_ARGS_R9);
+static_assert(offsetof(struct tdx_host_args, r10) == TDX_HOST_ARGS_R10);
+static_assert(offsetof(struct tdx_host_args, r11) == TDX_HOST_ARGS_R11);
+static_assert(offsetof(struct tdx_host_args, r12) == TDX_HOST_ARGS_R12);
+static_assert(offsetof(struct tdx_host_args, r13) == TDX_HOST_ARGS_R13);
+static_assert(offsetof(struct tdx_host_args, r14) == TDX_HOST_ARGS_R14);
+static_assert(offsetof(struct tdx_host_args, r15) == TDX_HOST_ARGS_R15);
+static_assert(offsetof(struct tdx_host_args, rbx) == TDX_HOST_ARGS_RBX);
+static_assert(offsetof(struct tdx_host_args, rdi) == TDX_HOST_ARGS_RDI);
+static_assert(offsetof(struct tdx_host_args, rsi) == TDX_HOST_ARGS_RSI);
+
+/* From C, so that MODVERSIONS sees the prototypes. */
+TDX_HOST_EXPORT(tdx_host_seamcall);
+TDX_HOST_EXPORT(tdx_host_seamcall_ret);
+TDX_HOST_EXPORT(tdx_host_seamcall_saved_ret);

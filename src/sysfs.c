@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /sys/devices/platform/tdx_host: one value a file.  The texts are in
+ * docs/ABI/testing/sysfs-devices-platform-tdx_host.
+ *
+ * A value that is not known yet reads as ENODATA.
+ */
+#include <linux/cpumask.h>
+#include <linux/device.h>
+#include <linux/kernel.h>
+#include <linux/platform_device.h>
+#include <linux/sysfs.h>
+
+#include <tdx_host/tdx_host.h>
+#include "compat.h"
+#include "lp_init.h"
+#include "platform.h"
+#include "state.h"
+#include "sysfs.h"
+#include "sysinfo.h"
+
+static const struct tdx_host_platform *platform;
+static struct platform_device *pdev;
+
+static bool detected(void)
+{
+	enum tdx_host_state s = tdx_host_state_get();
+
+	return s != TDX_HOST_UNSUPPORTED && s != TDX_HOST_DISABLED;
+}
+
+static ssize_t state_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	return sysfs_emit(buf, "%s\n",
+			  tdx_host_state_name(tdx_host_state_get()));
+}
+static DEVICE_ATTR_RO(state);
+
+static ssize_t last_error_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	size_t n = tdx_host_error_get(buf, PAGE_SIZE - 1);
+
+	return n ? n + sysfs_emit_at(buf, n, "\n") : 0;
+}
+static DEVICE_ATTR_RO(last_error);
+
+static ssize_t enable_store(struct device *dev, struct device_attribute *attr,
+			    const char *buf, size_t count)
+{
+	bool on;
+	int err;
+
+	err = kstrtobool(buf, &on);
+	if (err || !on)
+		return -EINVAL;
+	err = tdx_host_enable();
+	return err ? err : count;
+}
+static DEVICE_ATTR_WO(enable);
+
+static ssize_t version_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
+
+	if (!si)
+		return -ENODATA;
+	return sysfs_emit(buf, "%u.%u.%02u\n", si->major_version,
+			  si->minor_version, si->update_version);
+}
+static DEVICE_ATTR_RO(version);
+
+static ssize_t build_num_show(struct device *dev,
+			      struct device_attribute *attr, char *buf)
+{
+	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
+
+	return si ? sysfs_emit(buf, "%u\n", si->build_num) : -ENODATA;
+}
+static DEVICE_ATTR_RO(build_num);
+
+static ssize_t features0_show(struct device *dev,
+			      struct device_attribute *attr, char *buf)
+{
+	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
+
+	return si ? sysfs_emit(buf, "%#llx\n", si->features0) : -ENODATA;
+}
+static DEVICE_ATTR_RO(features0);
+
+static ssize_t cpus_ready_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	cpumask_var_t mask;
+	ssize_t n;
+
+	if (!alloc_cpumask_var(&mask, GFP_KERNEL))
+		return -ENOMEM;
+	tdx_host_lp_ready_mask(mask);
+	n = sysfs_emit(buf, "%*pbl\n", cpumask_pr_args(mask));
+	free_cpumask_var(mask);
+	return n;
+}
+static DEVICE_ATTR_RO(cpus_ready);
+
+static struct attribute *main_attrs[] = {
+	&dev_attr_state.attr,
+	&dev_attr_last_error.attr,
+	&dev_attr_enable.attr,
+	&dev_attr_version.attr,
+	&dev_attr_build_num.attr,
+	&dev_attr_features0.attr,
+	&dev_attr_cpus_ready.attr,
+	NULL
+};
+
+static const struct attribute_group main_group = {
+	.attrs = main_attrs,
+};
+
+#define KEYID_ATTR(name, member)					\
+static ssize_t name##_show(struct device *dev,				\
+			   struct device_attribute *attr, char *buf)	\
+{									\
+	return detected() ? sysfs_emit(buf, "%u\n", platform->member) :	\
+			    -ENODATA;					\
+}									\
+static DEVICE_ATTR_RO(name)
+
+KEYID_ATTR(mktme_count, mktme_keyids);
+KEYID_ATTR(global, global_keyid);
+KEYID_ATTR(guest_start, guest_keyid_start);
+KEYID_ATTR(guest_count, guest_keyids);
+
+static struct attribute *keyid_attrs[] = {
+	&dev_attr_mktme_count.attr,
+	&dev_attr_global.attr,
+	&dev_attr_guest_start.attr,
+	&dev_attr_guest_count.attr,
+	NULL
+};
+
+static const struct attribute_group keyid_group = {
+	.name = "keyid",
+	.attrs = keyid_attrs,
+};
+
+static const struct attribute_group *groups[] = {
+	&main_group,
+	&keyid_group,
+	NULL
+};
+
+/**
+ * tdx_host_sysfs_init() - create the device and its files
+ * @p: what detection found; must stay until tdx_host_sysfs_exit()
+ *
+ * Context: May sleep.
+ * Return: 0 or a negative errno.
+ */
+int tdx_host_sysfs_init(const struct tdx_host_platform *p)
+{
+	int err;
+
+	platform = p;
+	pdev = platform_device_alloc("tdx_host", PLATFORM_DEVID_NONE);
+	if (!pdev)
+		return -ENOMEM;
+	pdev->dev.groups = groups;
+	err = platform_device_add(pdev);
+	if (err) {
+		platform_device_put(pdev);
+		return err;
+	}
+	tdx_host_state_attach(&pdev->dev);
+	return 0;
+}
+
+/* Waits for readers and writers of the files. */
+void tdx_host_sysfs_exit(void)
+{
+	tdx_host_state_detach();
+	platform_device_unregister(pdev);
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Global metadata by TDH.SYS.RD, read once into one struct.
+ *
+ * Source: TDX Module ABI 1.5, "Global Scope Metadata Fields".  NUM_CMRS
+ * counts the slots of the table, empty ones included, and empty slots may
+ * lie between used ones; they are skipped here.
+ */
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/stddef.h>
+
+#include "compat.h"
+#include "seamcall.h"
+#include "state.h"
+#include "status.h"
+#include "sysinfo.h"
+
+#define FIELD_NUM_CMRS			0x9000000100000000ULL
+#define FIELD_CMR_BASE			0x9000000300000080ULL
+#define FIELD_CMR_SIZE			0x9000000300000100ULL
+#define FIELD_NUM_CPUID_CONFIG		0x9900000100000004ULL
+#define FIELD_CPUID_CONFIG_LEAVES	0x9900000300000400ULL
+#define FIELD_CPUID_CONFIG_VALUES	0x9900000300000500ULL
+
+/**
+ * struct field - a metadata field and where it goes
+ * @id: metadata field id
+ * @offset: in struct tdx_host_sysinfo
+ * @size: bytes there
+ * @needed: bring-up cannot do without it; other fields stay 0 in a TDX module
+ *	    that does not have them
+ */
+struct field {
+	u64 id;
+	u16 offset;
+	u8 size;
+	bool needed;
+};
+
+#define FIELD(id, member, needed)				\
+	{ (id), offsetof(struct tdx_host_sysinfo, member),	\
+	  sizeof_field(struct tdx_host_sysinfo, member), (needed) }
+
+static const struct field fields[] = {
+	FIELD(0x0800000100000004ULL, major_version, true),
+	FIELD(0x0800000100000003ULL, minor_version, true),
+	FIELD(0x0800000100000005ULL, update_version, false),
+	FIELD(0x0800000100000006ULL, internal_version, false),
+	FIELD(0x8800000100000002ULL, build_num, false),
+	FIELD(0x8800000200000001ULL, build_date, false),
+	FIELD(0x0a00000300000008ULL, features0, false),
+	FIELD(0x9100000100000008ULL, max_tdmrs, true),
+	FIELD(0x9100000100000009ULL, max_reserved_per_tdmr, true),
+	FIELD(0x9100000100000010ULL, pamt_4k_entry_size, true),
+	FIELD(0x9100000100000011ULL, pamt_2m_entry_size, true),
+	FIELD(0x9100000100000012ULL, pamt_1g_entry_size, true),
+	FIELD(0x9800000100000000ULL, tdr_base_size, false),
+	FIELD(0x9800000100000100ULL, tdcs_base_size, false),
+	FIELD(0x9800000100000200ULL, tdvps_base_size, false),
+	FIELD(0x1900000300000000ULL, attributes_fixed0, false),
+	FIELD(0x1900000300000001ULL, attributes_fixed1, false),
+	FIELD(0x1900000300000002ULL, xfam_fixed0, false),
+	FIELD(0x1900000300000003ULL, xfam_fixed1, false),
+};
+
+static struct tdx_host_sysinfo *sysinfo;
+
+static u64 read_field(u64 id, u64 *value)
+{
+	struct tdx_host_args args = { .rdx = id };
+	u64 status = tdx_host_call(TDH_SYS_RD, &args, true);
+
+	*value = tdx_status_ok(status) ? args.r8 : 0;
+	return status;
+}
+
+static int field_error(u64 id, u64 status)
+{
+	char call[TDX_HOST_SENTENCE], sentence[TDX_HOST_SENTENCE];
+
+	if (tdx_status_is(status, TDX_ST_SYS_NOT_READY)) {
+		scnprintf(sentence, sizeof(sentence),
+			  "the TDX module does not know TDH.SYS.RD, so it is version 1.0; load TDX module 1.5 or later (a BIOS update brings it)");
+	} else {
+		tdx_host_explain(call, sizeof(call), TDH_SYS_RD, status, -1,
+				 NULL);
+		scnprintf(sentence, sizeof(sentence), "metadata field %#llx: %s",
+			  id, call);
+	}
+	tdx_host_error_set(sentence);
+	return tdx_host_status_errno(TDH_SYS_RD, status) ?: -EIO;
+}
+
+static int read_needed(u64 id, u64 *value)
+{
+	u64 status = read_field(id, value);
+
+	return tdx_status_ok(status) ? 0 : field_error(id, status);
+}
+
+static int read_fields(struct tdx_host_sysinfo *si)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		const struct field *f = &fields[i];
+		u64 value, status = read_field(f->id, &value);
+
+		if (!tdx_status_ok(status) &&
+		    (f->needed ||
+		     !tdx_status_is(status, TDX_ST_METADATA_FIELD_ID_INCORRECT)))
+			return field_error(f->id, status);
+		/* Little-endian: the low bytes are the value. */
+		memcpy((u8 *)si + f->offset, &value, f->size);
+	}
+	return 0;
+}
+
+static int read_cmrs(struct tdx_host_sysinfo *si)
+{
+	u64 slots, i;
+	int err;
+
+	err = read_needed(FIELD_NUM_CMRS, &slots);
+	if (err)
+		return err;
+	if (slots > TDX_HOST_MAX_CMRS) {
+		pr_warn("tdx_host: the TDX module has %llu CMR slots, only the first %u are used\n",
+			slots, TDX_HOST_MAX_CMRS);
+		slots = TDX_HOST_MAX_CMRS;
+	}
+	for (i = 0; i < slots; i++) {
+		struct tdx_host_cmr *cmr = &si->cmrs[si->num_cmrs];
+
+		err = read_needed(FIELD_CMR_BASE + i, &cmr->base) ?:
+		      read_needed(FIELD_CMR_SIZE + i, &cmr->size);
+		if (err)
+			return err;
+		if (cmr->size)
+			si->num_cmrs++;
+	}
+	return 0;
+}
+
+static int read_cpuid_config(struct tdx_host_sysinfo *si)
+{
+	u64 n, i;
+	int err;
+
+	err = read_needed(FIELD_NUM_CPUID_CONFIG, &n);
+	if (err)
+		return err;
+	si->cpuid_config = kcalloc(n, sizeof(*si->cpuid_config), GFP_KERNEL);
+	if (!si->cpuid_config)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		struct tdx_host_cpuid_config *c = &si->cpuid_config[i];
+		u64 leaf, ab, cd;
+
+		err = read_needed(FIELD_CPUID_CONFIG_LEAVES + i, &leaf) ?:
+		      read_needed(FIELD_CPUID_CONFIG_VALUES + 2 * i, &ab) ?:
+		      read_needed(FIELD_CPUID_CONFIG_VALUES + 2 * i + 1, &cd);
+		if (err)
+			return err;
+		c->leaf = lower_32_bits(leaf);
+		c->subleaf = upper_32_bits(leaf);
+		c->eax = lower_32_bits(ab);
+		c->ebx = upper_32_bits(ab);
+		c->ecx = lower_32_bits(cd);
+		c->edx = upper_32_bits(cd);
+	}
+	si->num_cpuid_config = n;
+	return 0;
+}
+
+static void free_sysinfo(struct tdx_host_sysinfo *si)
+{
+	if (!si)
+		return;
+	kfree(si->cpuid_config);
+	kfree(si);
+}
+
+/**
+ * tdx_host_sysinfo_read() - read the metadata, unless that was done before
+ *
+ * Context: May sleep.  TDH.SYS.LP.INIT must be done on every online CPU, and
+ *	    CPUs must not come or go.
+ * Return: 0, -ENOMEM, or the errno of the TDH.SYS.RD that failed.
+ */
+int tdx_host_sysinfo_read(void)
+{
+	struct tdx_host_sysinfo *si;
+	int err;
+
+	if (sysinfo)
+		return 0;
+	si = kzalloc(sizeof(*si), GFP_KERNEL);
+	if (!si)
+		return -ENOMEM;
+	err = read_fields(si) ?: read_cmrs(si) ?: read_cpuid_config(si);
+	if (err) {
+		free_sysinfo(si);
+		return err;
+	}
+	/* Pairs with tdx_host_get_sysinfo(). */
+	smp_store_release(&sysinfo, si);
+	pr_info("tdx_host: TDX module %u.%u.%02u build %u (%u), %u CMRs\n",
+		si->major_version, si->minor_version, si->update_version,
+		si->build_num, si->build_date, si->num_cmrs);
+	return 0;
+}
+
+void tdx_host_sysinfo_free(void)
+{
+	free_sysinfo(sysinfo);
+	sysinfo = NULL;
+}
+
+const struct tdx_host_sysinfo *tdx_host_get_sysinfo(void)
+{
+	return smp_load_acquire(&sysinfo);
+}
+TDX_HOST_EXPORT(tdx_host_get_sysinfo);
