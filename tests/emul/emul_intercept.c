@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The three functions of tdx_host that meet hardware which a virtual machine
+ * does not have: the MSR read, and on a CPU without VMX the opening and
+ * closing of the VMX window.  A kprobe at the entry of each answers in its
+ * place, as the kernel's error injection does.
+ *
+ * They are placed while tdx_host is coming up, before its first instruction
+ * runs, and the emulator stays as long as tdx_host does.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/kprobes.h>
+#include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/smp.h>
+#include <linux/spinlock.h>
+
+#include "emul.h"
+
+#define PRODUCT		"tdx_host"
+
+/* The VMX capability MSRs and what guards VMXON: real where VMX is. */
+#define FEATURE_CONTROL	0x3a
+#define VMX_MSR_FIRST	0x480
+#define VMX_MSR_LAST	0x493
+
+/*
+ * What a test says that an MSR reads as, beyond what the model knows.  An
+ * entry is complete before nr_overrides covers it and only its value ever
+ * changes, so reading needs no lock.
+ */
+#define MAX_OVERRIDES	64
+
+static struct {
+	unsigned int lp;
+	u32 msr;
+	u64 value;
+} overrides[MAX_OVERRIDES];
+static unsigned int nr_overrides;
+static DEFINE_RAW_SPINLOCK(overrides_lock);
+
+int emul_override_msr(unsigned int lp, u32 msr, u64 value)
+{
+	unsigned long flags;
+	unsigned int i;
+	int ret = 0;
+
+	raw_spin_lock_irqsave(&overrides_lock, flags);
+	for (i = 0; i < nr_overrides; i++)
+		if (overrides[i].lp == lp && overrides[i].msr == msr)
+			break;
+	if (i == MAX_OVERRIDES) {
+		ret = -ENOSPC;
+	} else if (i < nr_overrides) {
+		WRITE_ONCE(overrides[i].value, value);
+	} else {
+		overrides[i].lp = lp;
+		overrides[i].msr = msr;
+		overrides[i].value = value;
+		smp_store_release(&nr_overrides, i + 1);
+	}
+	raw_spin_unlock_irqrestore(&overrides_lock, flags);
+	return ret;
+}
+
+static bool read_msr(unsigned int lp, u32 msr, u64 *value)
+{
+	unsigned int i, nr = smp_load_acquire(&nr_overrides);
+
+	if (lp >= emul.lps)
+		return false;
+	for (i = 0; i < nr; i++) {
+		if (overrides[i].lp == lp && overrides[i].msr == msr) {
+			*value = READ_ONCE(overrides[i].value);
+			return true;
+		}
+	}
+	if (emul.real_vmx && (msr == FEATURE_CONTROL ||
+			      (msr >= VMX_MSR_FIRST && msr <= VMX_MSR_LAST)))
+		return false;
+	return model_read_msr(emul.model, lp, msr, value);
+}
+
+/* The probed function returns @ret at once. */
+static int return_from_probed(struct pt_regs *regs, unsigned long ret)
+{
+	regs->ax = ret;
+	regs->ip = (unsigned long)emul_return;
+	return 1;
+}
+
+/* int tdx_host_rdmsr(u32 msr, u64 *val) */
+static int on_rdmsr(struct kprobe *kp, struct pt_regs *regs)
+{
+	u64 value;
+
+	if (!read_msr(smp_processor_id(), regs->di, &value))
+		return 0;
+	*(u64 *)regs->si = value;
+	atomic64_inc(&emul_counts.rdmsr);
+	return return_from_probed(regs, 0);
+}
+
+/* u64 tdx_host_vmx_enter(struct tdx_host_vmx *w) */
+static int on_vmx_enter(struct kprobe *kp, struct pt_regs *regs)
+{
+	atomic64_inc(&emul_counts.vmx_enters);
+	if (regs->flags & X86_EFLAGS_IF)
+		atomic64_inc(&emul_counts.window_interruptible);
+	emul_vmx_set(smp_processor_id(), true);
+	return return_from_probed(regs, 0);
+}
+
+/* void tdx_host_vmx_leave(struct tdx_host_vmx *w) */
+static int on_vmx_leave(struct kprobe *kp, struct pt_regs *regs)
+{
+	atomic64_inc(&emul_counts.vmx_leaves);
+	emul_vmx_set(smp_processor_id(), false);
+	return return_from_probed(regs, 0);
+}
+
+static const struct {
+	const char *symbol;
+	kprobe_pre_handler_t handler;
+	bool window;
+} targets[] = {
+	{ PRODUCT ":tdx_host_rdmsr", on_rdmsr, false },
+	{ PRODUCT ":tdx_host_vmx_enter", on_vmx_enter, true },
+	{ PRODUCT ":tdx_host_vmx_leave", on_vmx_leave, true },
+};
+
+static struct kprobe probes[ARRAY_SIZE(targets)];
+static bool armed[ARRAY_SIZE(targets)];
+static unsigned long missed;
+
+/* Times that a probe could not answer and the real function ran. */
+unsigned long emul_intercept_missed(void)
+{
+	unsigned long sum = READ_ONCE(missed);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(probes); i++)
+		sum += READ_ONCE(probes[i].nmissed);
+	return sum;
+}
+
+static void release_product(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(probes); i++) {
+		if (!armed[i])
+			continue;
+		unregister_kprobe(&probes[i]);
+		missed += probes[i].nmissed;
+		probes[i].nmissed = 0;
+		armed[i] = false;
+	}
+}
+
+static int intercept_product(void)
+{
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < ARRAY_SIZE(targets); i++) {
+		if (targets[i].window && !emul.vmx)
+			continue;
+		probes[i] = (struct kprobe) {
+			.symbol_name = targets[i].symbol,
+			.pre_handler = targets[i].handler,
+		};
+		ret = register_kprobe(&probes[i]);
+		if (ret) {
+			pr_err("no probe at %s (error %d): build both modules from the same tree\n",
+			       targets[i].symbol, ret);
+			release_product();
+			return ret;
+		}
+		armed[i] = true;
+	}
+	return 0;
+}
+
+static int module_coming(struct module *mod)
+{
+	int ret = emul_trap_add_module(mod);
+
+	if (ret || strcmp(mod->name, PRODUCT))
+		return ret;
+	ret = intercept_product();
+	if (ret)
+		emul_trap_del_module(mod);
+	else
+		__module_get(THIS_MODULE);
+	return ret;
+}
+
+static void module_going(struct module *mod)
+{
+	if (!strcmp(mod->name, PRODUCT) && armed[0]) {
+		release_product();
+		module_put(THIS_MODULE);
+	}
+	emul_trap_del_module(mod);
+}
+
+static int on_module(struct notifier_block *nb, unsigned long event, void *data)
+{
+	switch (event) {
+	case MODULE_STATE_COMING:
+		return notifier_from_errno(module_coming(data));
+	case MODULE_STATE_GOING:
+		module_going(data);
+		break;
+	}
+	return NOTIFY_OK;
+}
+
+static struct notifier_block module_nb = { .notifier_call = on_module };
+
+int emul_intercept_init(void)
+{
+	struct kprobe kp = { .symbol_name = targets[0].symbol };
+	int ret = register_module_notifier(&module_nb);
+
+	if (ret)
+		return ret;
+
+	/*
+	 * A tdx_host that is there already has seen the machine as it is and
+	 * may hold state that the emulator would contradict.
+	 */
+	if (!register_kprobe(&kp)) {
+		unregister_kprobe(&kp);
+		if (!armed[0]) {
+			pr_err("tdx_host is loaded already: unload it, load tdx_emul first\n");
+			emul_intercept_exit();
+			return -EBUSY;
+		}
+	}
+	return 0;
+}
+
+void emul_intercept_exit(void)
+{
+	unregister_module_notifier(&module_nb);
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Module parameters: all of them text, so that a bad value is answered with
+ * a sentence and not with the kernel's "invalid for parameter".
+ */
+#include <linux/module.h>
+
+#include "emul.h"
+
+#define EMUL_OPTION(name, text)						\
+	char *emul_opt_##name;						\
+	module_param_named(name, emul_opt_##name, charp, 0444);		\
+	MODULE_PARM_DESC(name, text)
+
+EMUL_OPTION(lps, "LPs that BIOS knows (default: the present CPUs)");
+EMUL_OPTION(pkgs, "packages that BIOS knows (default: the real ones)");
+EMUL_OPTION(keyids, "MKTME:TDX, the number of KeyIDs of each kind (default 31:32)");
+EMUL_OPTION(keyid_bits, "KeyID bits, IA32_TME_ACTIVATE[35:32] (default 6)");
+EMUL_OPTION(cmrs, "BASE+SIZE[,...], the CMR table; SIZE 0 is an empty slot (default: from the memory map)");
+EMUL_OPTION(version, "of the TDX module: 1.0, 1.5 (default) or 2.0");
+EMUL_OPTION(seam, "on (default) or off: SEAMCALL raises #GP");
+EMUL_OPTION(seamrr, "locked (default), unlocked or unconfigured: what the SEAMRR MSRs say; SEAMCALL raises #GP unless locked");
+EMUL_OPTION(module, "present (default) or absent: SEAMCALL gives VMfailInvalid");
+EMUL_OPTION(vmx, "on (default) or off: a CPU without VMX is left to tdx_host as it is");
+EMUL_OPTION(inject, "LEAF:STATUS:COUNT[:SKIP[:LP]][,...]: after SKIP calls of LEAF (of LP), the next COUNT return STATUS");
+EMUL_OPTION(msr, "LP:MSR:VALUE[,...]: what MSR reads as on LP (or all)");
+EMUL_OPTION(cpuid, "LP:LEAF:SUBLEAF:EAX:EBX:ECX:EDX[,...]: what the TDX module reads there");
+EMUL_OPTION(tdmr_init_ns, "nanoseconds that one TDH.SYS.TDMR.INIT takes (default 0)");
+EMUL_OPTION(call_ns, "nanoseconds that every other leaf takes inside its locks (default 0)");
+EMUL_OPTION(hold, "LOCK:LP[,...]: LP holds LOCK from the beginning");
