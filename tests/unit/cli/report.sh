@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154,SC2034 # variables of test.sh and check.sh
+#
+# report.sh - the report about the module, and how the tool is made
+
+# state STATE - a sysfs directory in that state
+state()
+{
+	rm -rf "$tmp/sysfs"
+	mkdir -p "$tmp/sysfs/keyid"
+	echo "$1" > "$tmp/sysfs/state"
+}
+
+reports()
+{
+	dir=$tmp/sysfs
+
+	state ready
+	echo 1.5.01 > "$dir/version"
+	echo 744 > "$dir/build_num"
+	echo 0xf0fbf > "$dir/features0"
+	echo 0-3 > "$dir/cpus_ready"
+	echo 8396820 > "$dir/pamt_kb"
+	echo 64 > "$dir/tdmr_count"
+	echo 2147483648 > "$dir/tdx_memory_kb"
+	echo 512 > "$dir/unusable_memory_kb"
+	echo 31 > "$dir/keyid/mktme_count"
+	echo 32 > "$dir/keyid/global"
+	echo 33 > "$dir/keyid/guest_start"
+	echo 31 > "$dir/keyid/guest_count"
+	echo 30 > "$dir/keyid/guest_free"
+	run status --sysfs "$dir"
+	exits 0
+	quiet
+	says 'state            ready'
+	says 'TDX module       1.5.01, build 744'
+	says 'CPUs ready       0-3'
+	says 'shared KeyIDs    31'
+	says 'global KeyID     32'
+	says 'guest KeyIDs     31 from 33, 30 free'
+	says 'PAMT             8.0 GiB'
+	says 'TDX memory       2.0 TiB'
+	says 'other memory     512 KiB not usable for TDX'
+	verdict 'status: ready, everything there'
+
+	state detected
+	run status --sysfs "$dir/"
+	exits 0
+	quiet
+	says "  echo 1 > $dir/enable"
+	case $out in
+	*module*|*PAMT*|*'last error'*)
+		why "says what it cannot know: $out"
+	esac
+	verdict 'status: detected, no values yet, says how to go on'
+
+	state initializing
+	echo '37 % 12 GiB' > "$dir/progress"
+	run status --sysfs "$dir"
+	exits 0
+	says 'progress         37 % 12 GiB'
+	verdict 'status: initializing, with progress'
+
+	state failed
+	echo 'TDH.SYS.LP.INIT on CPU 3: TDX_RND_NO_ENTROPY' > "$dir/last_error"
+	run status --sysfs "$dir"
+	exits 1
+	says 'last error       TDH.SYS.LP.INIT on CPU 3: TDX_RND_NO_ENTROPY'
+	says "  echo 1 > $dir/enable"
+	verdict 'status: failed, with the error and the way on'
+
+	state unsupported
+	run status --sysfs "$dir"
+	exits 1
+	case $out in
+	*'SEAM Loader'*)
+		;;
+	*)
+		why "$out"
+	esac
+	verdict 'status: unsupported, names the BIOS settings'
+
+	state disabled
+	run status --sysfs "$dir"
+	exits 1
+	case $out in
+	*use_tdx=on*)
+		;;
+	*)
+		why "$out"
+	esac
+	verdict 'status: disabled, names the parameter'
+
+	state melted
+	run status --sysfs "$dir"
+	exits 1
+	case $out in
+	*"'melted'"*)
+		;;
+	*)
+		why "$out"
+	esac
+	verdict 'status: a state from a newer module is not an accident'
+
+	if [ ! -e /sys/devices/platform/tdx_host ]; then
+		run status
+		exits 1
+		quiet
+		case $out in
+		*'not loaded'*)
+			;;
+		*)
+			why "$out"
+		esac
+		verdict 'status: the module is not loaded'
+	fi
+}
+
+generator()
+{
+	gen=$top/scripts/gen-tdx-host
+	for args in '' '1.0' '1.0 /nonexistent /nonexistent' \
+		    "a/b $top/scripts/tdx-host $top/include/tdx_host"; do
+		# shellcheck disable=SC2086 # words on purpose
+		PATH="$tmp/$awk:$PATH" "$gen" $args > "$tmp/out" 2> "$tmp/err"
+		code=$?
+		out=$(cat "$tmp/out")
+		exits 2
+		if [ -n "$out" ] || [ ! -s "$tmp/err" ]; then
+			why "gen-tdx-host $args: $out"
+		fi
+	done
+	verdict 'generator: refuses bad arguments'
+
+	mkdir -p "$tmp/broken"
+	cp "$top"/include/tdx_host/*.def "$tmp/broken"
+	sed 's/^TDX_LEAF(SYS_RD, 34, /TDX_LEAF(SYS_RD, /' \
+		"$top/include/tdx_host/leaves.def" > "$tmp/broken/leaves.def"
+	if PATH="$tmp/$awk:$PATH" "$gen" 1.0 "$top/scripts/tdx-host" \
+			"$tmp/broken" > "$tmp/out" 2> "$tmp/err"; then
+		why 'took an entry with three arguments'
+	fi
+	if ! grep -q 'leaves\.def:[0-9]*: .*SYS_RD' "$tmp/err"; then
+		why "did not name it: $(cat "$tmp/err")"
+	fi
+	verdict 'generator: names the entry that it cannot read'
+
+	rm -rf "$tmp/source"
+	cp -r "$top/scripts/tdx-host" "$tmp/source"
+	sed '/^@TABLES@$/d' "$top/scripts/tdx-host/main.sh" \
+		> "$tmp/source/main.sh"
+	if PATH="$tmp/$awk:$PATH" "$gen" 1.0 "$tmp/source" \
+			"$top/include/tdx_host" > "$tmp/out" 2> "$tmp/err"; then
+		why 'took a text without @TABLES@'
+	fi
+	verdict 'generator: refuses a text without a place for the tables'
+
+	cp "$top/scripts/tdx-host/main.sh" "$tmp/source"
+	echo "# that's it" >> "$tmp/source/decode.awk"
+	if PATH="$tmp/$awk:$PATH" "$gen" 1.0 "$tmp/source" \
+			"$top/include/tdx_host" > "$tmp/out" 2> "$tmp/err"; then
+		why 'took an apostrophe'
+	fi
+	verdict 'generator: refuses an apostrophe inside the awk program'
+
+	PATH="$tmp/$awk:$PATH" "$gen" 9.8.7 "$top/scripts/tdx-host" \
+		"$top/include/tdx_host" > "$tmp/generated" 2> "$tmp/err" ||
+		why "$(cat "$tmp/err")"
+	sed "s/^version='.*'/version='9.8.7'/" "$tool" |
+		diff - "$tmp/generated" >> "$tmp/why"
+	verdict 'generator: makes the tool under test'
+
+	run --version
+	exits 0
+	says "tdx-host $(sed -n 's/^## \[\([0-9][^]]*\)\].*/\1/p' \
+		"$top/CHANGELOG.md" | head -n 1)"
+	verdict 'the version is the newest of the changelog'
+
+	run --help
+	exits 0
+	quiet
+	for word in decode status leaves statuses --version --sysfs; do
+		case $out in
+		*"$word"*)
+			;;
+		*)
+			why "--help does not mention $word"
+		esac
+	done
+	verdict 'help names every command'
+}
