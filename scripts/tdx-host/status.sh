@@ -109,6 +109,11 @@ status()
 		return 0
 		;;
 	detected)
+		if [ -n "$(value cpus_ready)" ]; then
+			to_do 'The TDX module is initialised on the CPUs above. It has no memory yet, so no
+TDs can be created.'
+			return 0
+		fi
 		to_do "TDX is there, and nobody has asked for it yet. Initialise it now:
   echo 1 > $sysfs/enable
 or at every load: echo options tdx_host init=load > /etc/modprobe.d/tdx_host.conf"

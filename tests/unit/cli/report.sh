@@ -54,6 +54,21 @@ reports()
 	esac
 	verdict 'status: detected, no values yet, says how to go on'
 
+	echo > "$dir/cpus_ready"
+	run status --sysfs "$dir"
+	says "  echo 1 > $dir/enable"
+	echo 0-3 > "$dir/cpus_ready"
+	run status --sysfs "$dir"
+	exits 0
+	says 'CPUs ready       0-3'
+	case $out in
+	*'on the CPUs above'*)
+		;;
+	*)
+		why "does not say that the CPUs are done: $out"
+	esac
+	verdict 'status: detected, with the CPUs initialised'
+
 	state initializing
 	echo '37 % 12 GiB' > "$dir/progress"
 	run status --sysfs "$dir"
@@ -172,9 +187,15 @@ generator()
 
 	run --version
 	exits 0
-	says "tdx-host $(sed -n 's/^## \[\([0-9][^]]*\)\].*/\1/p' \
-		"$top/CHANGELOG.md" | head -n 1)"
-	verdict 'the version is the newest of the changelog'
+	version=${out#tdx-host }
+	for place in "CHANGELOG.md:## [$version]" \
+		     "dkms.conf:PACKAGE_VERSION=\"$version\"" \
+		     "src/main.c:MODULE_VERSION(\"$version\")"; do
+		if ! grep -qF "${place#*:}" "$top/${place%%:*}"; then
+			why "${place%%:*} does not say ${place#*:}"
+		fi
+	done
+	verdict 'tool, module, dkms.conf and changelog have one version'
 
 	run --help
 	exits 0
