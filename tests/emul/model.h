@@ -123,6 +123,36 @@ void model_set_call_ns(struct model *m, u64 ns);
 int model_inject(struct model *m, u16 leaf, u64 status, u64 count, u64 skip,
 		 int lp_only);
 
+/**
+ * enum model_source - hardware that can fail to deliver
+ * @MODEL_RDRAND: TDH.SYS.INIT and LP.INIT return RND_NO_ENTROPY
+ * @MODEL_RDSEED: TDH.MNG.CREATE returns RND_NO_ENTROPY
+ * @MODEL_PCONFIG: TDH.SYS.KEY.CONFIG and TDH.MNG.KEY.CONFIG return
+ *		  KEY_GENERATION_FAILED
+ * @MODEL_INTERRUPT: interruptible leaves find an interrupt pending and return
+ *		    INTERRUPTED_RESUMABLE, with progress kept
+ */
+enum model_source {
+	MODEL_RDRAND,
+	MODEL_RDSEED,
+	MODEL_PCONFIG,
+	MODEL_INTERRUPT,
+};
+
+/*
+ * The next @count uses of @source on @lp fail (~0: every one, 0: none).
+ * Unlike an injection it acts where the leaf gets that far, after all checks
+ * that come before.
+ */
+void model_starve(struct model *m, unsigned int lp, enum model_source source,
+		  u64 count);
+/* The loaded image does not fit the hand-off parameters (TDH.SYS.INIT). */
+void model_set_sigstruct_mismatch(struct model *m, bool mismatch);
+/* What SEAMOPS reports on @lp: bit 0 and 1 are the SEAMDB operations. */
+void model_set_seam_capabilities(struct model *m, unsigned int lp, u32 caps);
+/* Whether this version of the TDX module knows @leaf. */
+bool model_leaf_exists(const struct model *m, u16 leaf);
+
 /*
  * Make @lp disagree with the others: the value that TDH.SYS.INIT/LP.INIT see
  * in @msr there.  CPUID likewise (regs: EAX EBX ECX EDX).  -ENOSPC when the
@@ -137,7 +167,8 @@ bool model_read_msr(struct model *m, unsigned int lp, u32 msr, u64 *value);
 /*
  * @lp takes a lock of the module and keeps it, as a call in flight would:
  * "global-shared", "global-exclusive", "tdmr:BASE", "kot", "wbcache:PKG",
- * "ket:PKG", "pamt:PA", "seam" (the LP counts as inside a module call).
+ * "ket:PKG", "pamt:PA", "seam" (the LP counts as inside a module call),
+ * "seamldr" (the LP is inside the P-SEAMLDR).  BASE, PKG and PA as in C.
  * Returns 0, -EINVAL (no such lock), -EBUSY (cannot be had).
  */
 int model_hold(struct model *m, const char *lock, unsigned int lp);
@@ -154,6 +185,9 @@ int model_release(struct model *m, const char *lock, unsigned int lp);
  * @pamt_pages: 4 KiB pages that the model owns (PAMT written by TDMR.INIT)
  * @pamt_corrupt: of these, pages found changed by somebody else so far
  * @keyids_in_use: guest KeyIDs not FREE
+ * @refused: calls of leaves that the TDX module has and the model has not;
+ *	     they return OPERAND_INVALID|RAX
+ * @refused_leaf: the last such leaf
  */
 struct model_stats {
 	u64 calls;
@@ -165,6 +199,8 @@ struct model_stats {
 	u64 pamt_pages;
 	u64 pamt_corrupt;
 	unsigned int keyids_in_use;
+	u64 refused;
+	unsigned int refused_leaf;
 };
 
 void model_get_stats(struct model *m, struct model_stats *stats);
