@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bring-up: a list of steps, each done once and remembered, so that the call
- * after a failure goes on where the last one stopped.
+ * Bring-up: a list of steps, each of which remembers what it did, so that the
+ * call after a failure goes on where the last one stopped; and its mirror,
+ * the shutdown.
  *
  * A worker does the work; whoever calls tdx_host_enable() waits for it, so a
  * caller that is killed leaves nothing half done.
@@ -10,16 +11,23 @@
 #include <linux/cpu.h>
 #include <linux/kernel.h>
 #include <linux/kref.h>
+#include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
+#include <asm/smp.h>
 
 #include <tdx_host/tdx_host.h>
 #include "bringup.h"
 #include "compat.h"
+#include "config.h"
+#include "layout.h"
 #include "lp_init.h"
+#include "platform.h"
+#include "seamcall.h"
 #include "state.h"
 #include "sysinfo.h"
+#include "tdmr_init.h"
 
 /**
  * struct attempt - one run of the worker, shared by all who wait for it
@@ -37,30 +45,89 @@ struct attempt {
 static DEFINE_MUTEX(attempt_mutex);
 static struct attempt *current_attempt;
 
-/* Steps done so far; only the worker touches it. */
-static unsigned int steps_done;
+/* What detection found; set once, before anybody can ask for bring-up. */
+static const struct tdx_host_platform *platform;
 
-static int (* const steps[])(void) = {
-	tdx_host_lp_init_all,
-	tdx_host_sysinfo_read,
-};
+/*
+ * TDH.SYS.CONFIG succeeded: the TDX module owns the PAMTs, and so tdx_host
+ * has to stay.  Only who runs the steps touches it.
+ */
+static bool configured;
 
 static void attempt_free(struct kref *ref)
 {
 	kfree(container_of(ref, struct attempt, ref));
 }
 
+/*
+ * The TDX module counts LPs that the kernel keeps offline, too, and refuses
+ * TDH.SYS.CONFIG without each of them, giving no hint which one is missing.
+ */
+static int check_cpus(void)
+{
+	char sentence[TDX_HOST_SENTENCE];
+	cpumask_var_t missing;
+	int err = 0;
+
+	if (!alloc_cpumask_var(&missing, GFP_KERNEL))
+		return -ENOMEM;
+	if (cpumask_andnot(missing, cpu_present_mask, cpu_online_mask)) {
+		scnprintf(sentence, sizeof(sentence),
+			  "CPU %*pbl offline, and the TDX module needs every CPU once; write 1 to /sys/devices/system/cpu/cpuN/online for each (boot without nosmt and maxcpus=), then write 1 to enable; they may go offline again afterwards",
+			  cpumask_pr_args(missing));
+		tdx_host_error_set(sentence);
+		err = -EBUSY;
+	}
+	free_cpumask_var(missing);
+	return err;
+}
+
+static int configure(void)
+{
+	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
+	int err;
+
+	err = tdx_config_tdmrs(tdx_layout_get(), si->max_reserved_per_tdmr,
+			       platform->global_keyid);
+	if (!err) {
+		configured = true;
+		__module_get(THIS_MODULE);
+	}
+	return err;
+}
+
+static int init_tdmrs(void)
+{
+	return tdx_tdmr_init_all(tdx_layout_get());
+}
+
+/* Each does nothing where its work is done; see struct step for the order. */
+static const struct step {
+	int (*run)(void);
+	bool before_config;	/* over and done with once configured */
+} steps[] = {
+	{ check_cpus,			true },
+	{ tdx_host_lp_init_all,		true },
+	{ tdx_host_sysinfo_read,	true },
+	{ tdx_layout_make,		true },
+	{ configure,			true },
+	{ tdx_config_keys,		false },
+	{ init_tdmrs,			false },
+};
+
 static int run_steps(void)
 {
+	size_t i;
 	int err = 0;
 
 	cpus_read_lock();
-	while (!err && steps_done < ARRAY_SIZE(steps)) {
-		err = steps[steps_done]();
-		if (!err)
-			steps_done++;
-	}
+	for (i = 0; i < ARRAY_SIZE(steps) && !err; i++)
+		if (!configured || !steps[i].before_config)
+			err = steps[i].run();
 	cpus_read_unlock();
+	/* The TDX module never saw this layout; the next may be better. */
+	if (err && !configured)
+		tdx_layout_free(false);
 	return err;
 }
 
@@ -69,11 +136,15 @@ static void bringup_work(struct work_struct *work)
 	struct attempt *a = current_attempt;
 	int err;
 
+	tdx_host_error_clear();
 	tdx_host_state_set(TDX_HOST_INITIALIZING);
 	err = run_steps();
-	if (!err)
-		tdx_host_error_clear();
-	tdx_host_state_set(err ? TDX_HOST_FAILED : TDX_HOST_DETECTED);
+	if (err == -ENOMEM)
+		tdx_host_error_set_default("out of memory; free some and write 1 to enable again");
+	if (!err) {
+		pr_info("tdx_host: TDX is ready; tdx_host stays loaded, since the TDX module owns PAMT memory now\n");
+	}
+	tdx_host_state_set(err ? TDX_HOST_FAILED : TDX_HOST_READY);
 
 	mutex_lock(&attempt_mutex);
 	current_attempt = NULL;
@@ -135,6 +206,66 @@ int tdx_host_enable(void)
 	return err;
 }
 TDX_HOST_EXPORT(tdx_host_enable);
+
+static int shut_down(void)
+{
+	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
+	struct tdx_host_args args = { };
+	u64 status;
+
+	if (!(si->features0 & TDX_FEATURES0_SYS_DISABLE)) {
+		tdx_host_error_set("this TDX module has no TDH.SYS.DISABLE: it keeps its memory until the machine is rebooted");
+		return -EOPNOTSUPP;
+	}
+	status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
+	if (!tdx_status_ok(status))
+		return tdx_host_error_seamcall(TDH_SYS_DISABLE, status, -1,
+					       NULL);
+	/* Lines with the global KeyID must not be written back later. */
+	wbinvd_on_all_cpus();
+	tdx_layout_free(platform->partial_write_erratum);
+	tdx_config_forget_keys();
+	tdx_host_lp_init_forget();
+	configured = false;
+	return 0;
+}
+
+/**
+ * tdx_host_disable() - shut the TDX module down and take its memory back
+ *
+ * Context: Process context, sleeps.
+ * Return: 0, also when there is nothing to shut down; -EBUSY during bring-up;
+ *	   -EOPNOTSUPP where the TDX module cannot be shut down; else the errno
+ *	   of the status.
+ */
+int tdx_host_disable(void)
+{
+	int err = 0;
+
+	/* Held throughout, so that no bring-up can begin. */
+	mutex_lock(&attempt_mutex);
+	if (current_attempt) {
+		err = -EBUSY;
+	} else if (configured) {
+		cpus_read_lock();
+		err = shut_down();
+		cpus_read_unlock();
+		if (!err) {
+			tdx_host_error_clear();
+			tdx_host_state_set(TDX_HOST_DETECTED);
+			pr_info("tdx_host: the TDX module is shut down and its memory returned\n");
+			module_put(THIS_MODULE);
+		}
+	}
+	mutex_unlock(&attempt_mutex);
+	return err;
+}
+
+/* @p is what detection found. */
+void tdx_host_bringup_init(const struct tdx_host_platform *p)
+{
+	platform = p;
+}
 
 /* Nobody can start an attempt any more; wait for one that still runs. */
 void tdx_host_bringup_exit(void)

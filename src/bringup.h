@@ -3,6 +3,10 @@
 #ifndef TDX_HOST_BRINGUP_H
 #define TDX_HOST_BRINGUP_H
 
+struct tdx_host_platform;
+
+void tdx_host_bringup_init(const struct tdx_host_platform *p);
 void tdx_host_bringup_exit(void);
+int tdx_host_disable(void);
 
 #endif /* TDX_HOST_BRINGUP_H */

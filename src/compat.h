@@ -6,6 +6,8 @@
 #ifndef TDX_HOST_COMPAT_H
 #define TDX_HOST_COMPAT_H
 
+#include <linux/gfp.h>
+#include <linux/mmzone.h>
 #include <linux/module.h>
 #include <linux/types.h>
 #include <asm/msr.h>
@@ -28,6 +30,16 @@ static inline int tdx_compat_rdmsr_safe(u32 msr, u64 *val)
 	return rdmsrq_safe(msr, val);
 #else
 	return rdmsrl_safe(msr, val);
+#endif
+}
+
+static inline int tdx_compat_alloc_contig_range(unsigned long start,
+						unsigned long end, gfp_t gfp)
+{
+#ifdef HAVE_ACR_FLAGS
+	return alloc_contig_range(start, end, ACR_FLAGS_NONE, gfp);
+#else
+	return alloc_contig_range(start, end, MIGRATE_MOVABLE, gfp);
 #endif
 }
 

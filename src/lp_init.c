@@ -214,6 +214,18 @@ int tdx_host_lp_init_all(void)
 	return err;
 }
 
+/**
+ * tdx_host_lp_init_forget() - the TDX module was shut down
+ *
+ * Context: under cpus_read_lock(); no SEAMCALL is running.
+ */
+void tdx_host_lp_init_forget(void)
+{
+	WRITE_ONCE(lp_wanted, false);
+	cpumask_clear(&lp_init_done);
+	WRITE_ONCE(sys_init_done, false);
+}
+
 /* Has anybody asked for TDX yet? */
 bool tdx_host_lp_wanted(void)
 {

@@ -103,6 +103,7 @@ static int __init tdx_host_init(void)
 		if (err)
 			return err;
 	}
+	tdx_host_bringup_init(&platform);
 	err = tdx_host_sysfs_init(&platform);
 	if (err)
 		goto err_hotplug;

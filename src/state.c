@@ -92,6 +92,13 @@ void tdx_host_error_set(const char *sentence)
 		pr_err("tdx_host: %s\n", sentence);
 }
 
+/* For a failure that nobody below has explained.  Context: Any. */
+void tdx_host_error_set_default(const char *sentence)
+{
+	if (!READ_ONCE(last_error[0]))
+		tdx_host_error_set(sentence);
+}
+
 void tdx_host_error_clear(void)
 {
 	unsigned long flags;
@@ -105,11 +112,12 @@ void tdx_host_error_clear(void)
 size_t tdx_host_error_get(char *buf, size_t len)
 {
 	unsigned long flags;
+	ssize_t n;
 
 	raw_spin_lock_irqsave(&error_lock, flags);
-	strscpy(buf, last_error, len);
+	n = strscpy(buf, last_error, len);
 	raw_spin_unlock_irqrestore(&error_lock, flags);
-	return strlen(buf);
+	return n < 0 ? len - 1 : n;
 }
 
 /**

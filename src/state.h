@@ -19,6 +19,7 @@ const char *tdx_host_state_name(enum tdx_host_state state);
 void tdx_host_state_set(enum tdx_host_state state);
 
 void tdx_host_error_set(const char *sentence);
+void tdx_host_error_set_default(const char *sentence);
 void tdx_host_error_clear(void);
 size_t tdx_host_error_get(char *buf, size_t len);
 int tdx_host_error_seamcall(u64 leaf, u64 status, int cpu,

@@ -12,12 +12,16 @@
 #include <linux/sysfs.h>
 
 #include <tdx_host/tdx_host.h>
+#include "bringup.h"
 #include "compat.h"
+#include "layout.h"
 #include "lp_init.h"
+#include "pamt.h"
 #include "platform.h"
 #include "state.h"
 #include "sysfs.h"
 #include "sysinfo.h"
+#include "tdmr_init.h"
 
 static const struct tdx_host_platform *platform;
 static struct platform_device *pdev;
@@ -53,9 +57,9 @@ static ssize_t enable_store(struct device *dev, struct device_attribute *attr,
 	int err;
 
 	err = kstrtobool(buf, &on);
-	if (err || !on)
-		return -EINVAL;
-	err = tdx_host_enable();
+	if (err)
+		return err;
+	err = on ? tdx_host_enable() : tdx_host_disable();
 	return err ? err : count;
 }
 static DEVICE_ATTR_WO(enable);
@@ -105,14 +109,48 @@ static ssize_t cpus_ready_show(struct device *dev,
 }
 static DEVICE_ATTR_RO(cpus_ready);
 
+static ssize_t progress_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%u\n", tdx_tdmr_init_percent());
+}
+static DEVICE_ATTR_RO(progress);
+
+static ssize_t pamt_kb_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", pamt_bytes() >> 10);
+}
+static DEVICE_ATTR_RO(pamt_kb);
+
+#define LAYOUT_ATTR(name, fmt, value)					\
+static ssize_t name##_show(struct device *dev,				\
+			   struct device_attribute *attr, char *buf)	\
+{									\
+	struct tdx_layout_totals t;					\
+									\
+	tdx_layout_totals(&t);						\
+	return sysfs_emit(buf, fmt "\n", value);			\
+}									\
+static DEVICE_ATTR_RO(name)
+
+LAYOUT_ATTR(tdmr_count, "%u", t.tdmrs);
+LAYOUT_ATTR(tdx_memory_kb, "%llu", t.tdx_bytes >> 10);
+LAYOUT_ATTR(unusable_memory_kb, "%llu", t.unusable_bytes >> 10);
+
 static struct attribute *main_attrs[] = {
 	&dev_attr_state.attr,
+	&dev_attr_progress.attr,
 	&dev_attr_last_error.attr,
 	&dev_attr_enable.attr,
 	&dev_attr_version.attr,
 	&dev_attr_build_num.attr,
 	&dev_attr_features0.attr,
 	&dev_attr_cpus_ready.attr,
+	&dev_attr_pamt_kb.attr,
+	&dev_attr_tdmr_count.attr,
+	&dev_attr_tdx_memory_kb.attr,
+	&dev_attr_unusable_memory_kb.attr,
 	NULL
 };
 

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Handing the layout to the TDX module, and its key to every package.
+ *
+ * Source: TDX Module ABI 1.5, TDMR_INFO, TDH.SYS.CONFIG, TDH.SYS.KEY.CONFIG.
+ */
+#include <linux/cpumask.h>
+#include <linux/gfp.h>
+#include <linux/io.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/smp.h>
+#include <linux/topology.h>
+#include <asm/smp.h>
+
+#include "compat.h"
+#include "config.h"
+#include "seamcall.h"
+#include "state.h"
+#include "tdmr.h"
+
+/* Both the PA array and each TDMR_INFO. */
+#define CONFIG_ALIGN	512
+
+/* TDMR_INFO as the TDX module reads it; unused areas have size 0. */
+struct tdmr_info {
+	u64 base;
+	u64 size;
+	struct {
+		u64 base;
+		u64 size;
+	} pamt[TDMR_LEVELS];	/* 1 GiB, 2 MiB, 4 KiB */
+	struct tdmr_rsvd rsvd[];
+};
+
+static void fill_info(struct tdmr_info *info, const struct tdmr *t)
+{
+	int level;
+
+	info->base = t->base;
+	info->size = t->size;
+	for (level = 0; level < TDMR_LEVELS; level++) {
+		info->pamt[TDMR_LEVELS - 1 - level].base = t->pamt[level].base;
+		info->pamt[TDMR_LEVELS - 1 - level].size = t->pamt[level].size;
+	}
+	memcpy(info->rsvd, t->rsvd, t->nr_rsvd * sizeof(*t->rsvd));
+}
+
+/**
+ * tdx_config_tdmrs() - TDH.SYS.CONFIG
+ * @layout: TDMRs, PAMTs and reserved areas
+ * @max_reserved: MAX_RESERVED_PER_TDMR: how many areas a TDMR_INFO holds
+ * @global_keyid: KeyID that the TDX module uses for itself; the same each
+ *		  time, since the module keeps every KeyID it was ever given
+ *
+ * Context: May sleep.  TDH.SYS.LP.INIT must be done on every LP.
+ * Return: 0, -ENOMEM, or the errno of the status, reported.
+ */
+int tdx_config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
+		     u32 global_keyid)
+{
+	size_t list = ALIGN(layout->nr_tdmrs * sizeof(u64), CONFIG_ALIGN);
+	size_t one = ALIGN(struct_size((struct tdmr_info *)NULL, rsvd,
+				       max_reserved), CONFIG_ALIGN);
+	size_t total = list + layout->nr_tdmrs * one;
+	struct tdx_host_args args;
+	u64 *pas, status;
+	u32 i;
+
+	pas = alloc_pages_exact(total, GFP_KERNEL | __GFP_ZERO);
+	if (!pas)
+		return -ENOMEM;
+	for (i = 0; i < layout->nr_tdmrs; i++) {
+		void *info = (void *)pas + list + i * one;
+
+		fill_info(info, &layout->tdmr[i]);
+		pas[i] = virt_to_phys(info);
+	}
+	args = (struct tdx_host_args) {
+		.rcx = virt_to_phys(pas),
+		.rdx = layout->nr_tdmrs,
+		.r8 = global_keyid,
+	};
+	status = tdx_host_call(TDH_SYS_CONFIG, &args, true);
+	free_pages_exact(pas, total);
+	if (tdx_status_ok(status))
+		return 0;
+	return tdx_host_error_seamcall(TDH_SYS_CONFIG, status, -1, NULL);
+}
+
+/*
+ * CPUs whose package has its key.  By CPU and not by package id: those are
+ * neither small nor dense.
+ */
+static struct cpumask key_configured;
+
+static int key_config_this_package(void *unused)
+{
+	struct tdx_host_args args = { };
+	u64 status = tdx_host_call(TDH_SYS_KEY_CONFIG, &args, true);
+
+	if (tdx_status_ok(status))
+		return 0;
+	return tdx_host_error_seamcall(TDH_SYS_KEY_CONFIG, status,
+				       raw_smp_processor_id(), NULL);
+}
+
+static void mark_package(int package)
+{
+	int cpu;
+
+	for_each_online_cpu(cpu)
+		if (topology_physical_package_id(cpu) == package)
+			cpumask_set_cpu(cpu, &key_configured);
+}
+
+/**
+ * tdx_config_keys() - TDH.SYS.KEY.CONFIG on one CPU of each package, in turn
+ *
+ * In turn, because it takes the global lock exclusive.  Packages done before
+ * are remembered: once the last one is done the TDX module answers with an
+ * error.
+ *
+ * Context: May sleep; under cpus_read_lock().
+ * Return: 0 or the errno of the status, reported with its CPU.
+ */
+int tdx_config_keys(void)
+{
+	int cpu, err;
+
+	/*
+	 * From here on the TDX module writes PAMTs with its key.  A dirty line
+	 * that the kernel left in a cache would be written over them later.
+	 */
+	wbinvd_on_all_cpus();
+	for_each_online_cpu(cpu) {
+		if (cpumask_test_cpu(cpu, &key_configured))
+			continue;
+		err = smp_call_on_cpu(cpu, key_config_this_package, NULL, false);
+		if (err)
+			return err;
+		mark_package(topology_physical_package_id(cpu));
+	}
+	return 0;
+}
+
+/* The TDX module was shut down, and its keys with it. */
+void tdx_config_forget_keys(void)
+{
+	cpumask_clear(&key_configured);
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * System RAM, CMRs and the PAMT allocator go in, TDMRs come out (tdmr.c), and
+ * are kept here with their PAMTs until they are given back.
+ */
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+
+#include "compat.h"
+#include "layout.h"
+#include "memory.h"
+#include "pamt.h"
+#include "state.h"
+#include "sysinfo.h"
+
+/* Enough to recognise the machine in a log; all of it is in debugfs. */
+#define MAX_LINES	8
+
+/**
+ * struct layout - a layout and everything that it points into
+ * @mem: System RAM
+ * @cmr: CMRs, normalised
+ * @nr_cmr: how many
+ * @pool: where PAMTs may lie
+ * @in: input of tdmr_layout(), needed again to free the PAMTs
+ * @workspace: memory behind @result
+ * @result: the layout
+ */
+struct layout {
+	struct tdx_memory mem;
+	struct tdx_range cmr[TDX_HOST_MAX_CMRS];
+	u32 nr_cmr;
+	struct pamt_pool pool;
+	struct tdmr_input in;
+	void *workspace;
+	struct tdmr_result result;
+};
+
+/* Guards layout against readers; only bring-up changes it. */
+static DEFINE_MUTEX(layout_mutex);
+static struct layout *layout;
+
+static const struct tdmr_pamt_ops pamt_ops = {
+	.alloc = pamt_alloc,
+	.free = pamt_free,
+};
+
+static int read_cmrs(struct layout *l, const struct tdx_host_sysinfo *si)
+{
+	u32 i;
+	int nr;
+
+	for (i = 0; i < si->num_cmrs; i++) {
+		l->cmr[i].base = si->cmrs[i].base;
+		l->cmr[i].end = si->cmrs[i].base + si->cmrs[i].size;
+	}
+	nr = tdx_cmr_normalize(l->cmr, si->num_cmrs);
+	if (nr < 0) {
+		tdx_host_error_set("the TDX module reports a CMR that is not made of whole 4 KiB pages below 2^52; update the BIOS");
+		return nr;
+	}
+	l->nr_cmr = nr;
+	return 0;
+}
+
+static int report(const struct tdmr_result *r, int err)
+{
+	char sentence[TDX_HOST_SENTENCE];
+	const char *what = "the memory map makes no layout of TDX memory possible";
+
+	switch (r->error) {
+	case TDMR_ERR_NO_RAM:
+		what = "no System RAM above 1 MiB lies in a convertible memory range; check the memory population rules for TDX in the server's manual and update the BIOS";
+		break;
+	case TDMR_ERR_NO_PAMT:
+		what = "no contiguous memory for the PAMT of even one GiB; free memory (stop large programs, echo 1 > /proc/sys/vm/compact_memory) and write 1 to enable again, or load tdx_host earlier with init=load";
+		break;
+	case TDMR_ERR_NO_AREAS:
+		what = "every GiB of RAM would need more reserved areas than the TDX module allows; update the BIOS";
+		break;
+	case TDMR_ERR_NODES:
+		scnprintf(sentence, sizeof(sentence),
+			  "two NUMA nodes claim the memory at %#llx; update the BIOS",
+			  r->where);
+		what = sentence;
+		break;
+	case TDMR_ERR_LIMITS:
+		what = "the TDX module reports limits of 0 for TDMRs or PAMT entries; update the TDX module";
+		break;
+	case TDMR_ERR_ALLOC:
+		if (err == -EINTR)
+			what = "the search for PAMT memory was interrupted; write 1 to enable again";
+		break;
+	default:
+		break;
+	}
+	tdx_host_error_set(what);
+	return err;
+}
+
+static const char *lost_reason(enum tdmr_reason reason)
+{
+	switch (reason) {
+	case TDMR_LOST_RESERVED_AREAS:
+		return "too many reserved areas";
+	case TDMR_LOST_TDMRS:
+		return "too few TDMRs";
+	default:
+		return "no memory for its PAMT";
+	}
+}
+
+static void announce(const struct layout *l)
+{
+	const struct tdmr_result *r = &l->result;
+	u32 i;
+
+	pr_info("tdx_host: %u TDMRs, %llu KiB of TDX memory, %llu KiB of it PAMT, %llu KiB unusable for TDX\n",
+		r->nr_tdmrs, r->tdx_bytes >> 10, r->pamt_bytes >> 10,
+		(r->lost_bytes + r->outside_bytes) >> 10);
+	if (l->mem.driver_managed)
+		pr_info("tdx_host: %llu KiB of System RAM are managed by a driver\n",
+			l->mem.driver_managed >> 10);
+	for (i = 0; i < r->nr_lost && i < MAX_LINES; i++)
+		pr_warn("tdx_host: RAM [%#llx-%#llx) given up: %s\n",
+			r->lost[i].base, r->lost[i].end,
+			lost_reason(r->lost[i].reason));
+	for (i = 0; i < r->nr_outside && i < MAX_LINES; i++)
+		pr_info("tdx_host: RAM [%#llx-%#llx) is outside the CMRs or below 1 MiB\n",
+			r->outside[i].base, r->outside[i].end);
+}
+
+static void destroy(struct layout *l)
+{
+	kvfree(l->workspace);
+	tdx_memory_free(&l->mem);
+	kvfree(l);
+}
+
+static int make(struct layout *l, const struct tdx_host_sysinfo *si)
+{
+	size_t size;
+	int err;
+
+	err = read_cmrs(l, si);
+	if (err)
+		return err;
+	err = tdx_memory_read(&l->mem);
+	if (err)
+		return err;
+	l->pool = (struct pamt_pool) { .cmr = l->cmr, .nr_cmr = l->nr_cmr };
+	l->in = (struct tdmr_input) {
+		.limits = {
+			.max_tdmrs = si->max_tdmrs,
+			.max_reserved = si->max_reserved_per_tdmr,
+			.entry_size = {
+				[TDMR_4K] = si->pamt_4k_entry_size,
+				[TDMR_2M] = si->pamt_2m_entry_size,
+				[TDMR_1G] = si->pamt_1g_entry_size,
+			},
+		},
+		.cpus = num_online_cpus(),
+		.cmr = l->cmr,
+		.nr_cmr = l->nr_cmr,
+		.ram = l->mem.ram,
+		.nr_ram = l->mem.nr,
+		.ops = &pamt_ops,
+		.ctx = &l->pool,
+	};
+	err = tdmr_workspace_size(&l->in, &size);
+	if (err)
+		return report(&l->result, err);
+	l->workspace = kvmalloc(size, GFP_KERNEL);
+	if (!l->workspace)
+		return -ENOMEM;
+	err = tdmr_layout(&l->in, l->workspace, size, &l->result);
+	return err ? report(&l->result, err) : 0;
+}
+
+/**
+ * tdx_layout_make() - make a layout, unless there is one
+ *
+ * Context: Bring-up only; may sleep, for long where memory is fragmented.
+ * Return: 0 or a negative errno, reported.
+ */
+int tdx_layout_make(void)
+{
+	struct layout *l;
+	int err;
+
+	if (layout)
+		return 0;
+	l = kvzalloc(sizeof(*l), GFP_KERNEL);
+	if (!l)
+		return -ENOMEM;
+	err = make(l, tdx_host_get_sysinfo());
+	if (err) {
+		destroy(l);
+		return err;
+	}
+	announce(l);
+	mutex_lock(&layout_mutex);
+	layout = l;
+	mutex_unlock(&layout_mutex);
+	return 0;
+}
+
+/**
+ * tdx_layout_free() - give the PAMTs back and forget the layout
+ * @reset: the TDX module may have written to them, on a CPU with the
+ *	   partial-write erratum; caches are clean
+ *
+ * Context: Bring-up only; may sleep.
+ */
+void tdx_layout_free(bool reset)
+{
+	struct layout *l = layout;
+	u32 i, c;
+
+	if (!l)
+		return;
+	mutex_lock(&layout_mutex);
+	layout = NULL;
+	mutex_unlock(&layout_mutex);
+
+	for (i = 0; reset && i < l->result.nr_tdmrs; i++)
+		for (c = 0; c < l->result.tdmr[i].nr_chunks; c++)
+			pamt_reset(l->result.tdmr[i].chunk[c].base,
+				   l->result.tdmr[i].chunk[c].size);
+	tdmr_free_pamts(&l->in, &l->result);
+	destroy(l);
+}
+
+/* The layout in force or NULL.  Context: bring-up only. */
+const struct tdmr_result *tdx_layout_get(void)
+{
+	return layout ? &layout->result : NULL;
+}
+
+/* Context: May sleep. */
+void tdx_layout_totals(struct tdx_layout_totals *t)
+{
+	*t = (struct tdx_layout_totals) { };
+	mutex_lock(&layout_mutex);
+	if (layout) {
+		const struct tdmr_result *r = &layout->result;
+
+		t->tdmrs = r->nr_tdmrs;
+		t->tdx_bytes = r->tdx_bytes;
+		t->unusable_bytes = r->lost_bytes + r->outside_bytes;
+	}
+	mutex_unlock(&layout_mutex);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The one layout of TDX memory that is in force. */
+#ifndef TDX_HOST_LAYOUT_H
+#define TDX_HOST_LAYOUT_H
+
+#include "tdmr.h"
+
+int tdx_layout_make(void);
+void tdx_layout_free(bool reset);
+const struct tdmr_result *tdx_layout_get(void);
+
+/**
+ * struct tdx_layout_totals - what sysfs shows, all 0 without a layout
+ * @tdmrs: number of TDMRs
+ * @tdx_bytes: RAM that serves TDX
+ * @unusable_bytes: RAM that TDX cannot use: outside the CMRs, or given up
+ */
+struct tdx_layout_totals {
+	u32 tdmrs;
+	u64 tdx_bytes;
+	u64 unusable_bytes;
+};
+
+void tdx_layout_totals(struct tdx_layout_totals *totals);
+
+#endif /* TDX_HOST_LAYOUT_H */

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * System RAM, from the resource tree.
+ *
+ * The tree is the one list that a module can walk on every kernel, and the
+ * only one with hot-added memory, memory that is offline at the moment, and
+ * memory that a driver manages.  It does not know of nodes: each range is cut
+ * where the node of its pages changes.
+ */
+#include <linux/ioport.h>
+#include <linux/kernel.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "memory.h"
+
+/**
+ * struct collect - the list while it grows
+ * @mem: the list
+ * @room: entries that fit into @mem->ram
+ * @node: node of the last page that had one; offline memory gets it, whose
+ *	  pages cannot be asked
+ */
+struct collect {
+	struct tdx_memory *mem;
+	u32 room;
+	int node;
+};
+
+static int append(struct collect *c, u64 base, u64 end, int node)
+{
+	struct tdx_memory *mem = c->mem;
+	struct tdx_ram *last = mem->nr ? &mem->ram[mem->nr - 1] : NULL;
+
+	mem->bytes += end - base;
+	if (last && last->end == base && last->node == node) {
+		last->end = end;
+		return 0;
+	}
+	if (mem->nr == c->room) {
+		u32 room = c->room ? 2 * c->room : 64;
+		struct tdx_ram *ram;
+
+		ram = kvmalloc_array(room, sizeof(*ram), GFP_KERNEL);
+		if (!ram)
+			return -ENOMEM;
+		if (mem->nr)
+			memcpy(ram, mem->ram, mem->nr * sizeof(*ram));
+		kvfree(mem->ram);
+		mem->ram = ram;
+		c->room = room;
+	}
+	mem->ram[mem->nr++] = (struct tdx_ram) {
+		.base = base, .end = end, .node = node,
+	};
+	return 0;
+}
+
+static int node_of(struct collect *c, unsigned long pfn)
+{
+	struct page *page = pfn_to_online_page(pfn);
+
+	if (page)
+		c->node = page_to_nid(page);
+	return c->node;
+}
+
+/*
+ * Sections are the units in which memory comes and goes; nodes may meet
+ * inside one, so a section whose ends differ is looked at page by page.
+ */
+static int append_by_node(struct collect *c, unsigned long pfn,
+			  unsigned long end)
+{
+	while (pfn < end) {
+		unsigned long next = min(end, ALIGN(pfn + 1, PAGES_PER_SECTION));
+		int node = node_of(c, pfn);
+		int err;
+
+		if (node_of(c, next - 1) != node) {
+			next = pfn + 1;
+			while (next < end && node_of(c, next) == node)
+				next++;
+		}
+		err = append(c, PFN_PHYS(pfn), PFN_PHYS(next), node);
+		if (err)
+			return err;
+		pfn = next;
+	}
+	return 0;
+}
+
+static int collect_resource(struct resource *res, void *arg)
+{
+	struct collect *c = arg;
+	unsigned long pfn = PFN_UP(res->start);
+	unsigned long end = PFN_DOWN(res->end + 1);
+
+	if (pfn >= end)
+		return 0;
+#ifdef IORESOURCE_SYSRAM_DRIVER_MANAGED
+	if (res->flags & IORESOURCE_SYSRAM_DRIVER_MANAGED)
+		c->mem->driver_managed += PFN_PHYS(end - pfn);
+#endif
+	return append_by_node(c, pfn, end);
+}
+
+/**
+ * tdx_memory_read() - list System RAM
+ * @mem: filled in; give it to tdx_memory_free()
+ *
+ * Memory that comes or goes meanwhile may be missed: hold it off first.
+ *
+ * Context: May sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int tdx_memory_read(struct tdx_memory *mem)
+{
+	struct collect c = { .mem = mem, .node = first_online_node };
+	int err;
+
+	*mem = (struct tdx_memory) { };
+	err = walk_iomem_res_desc(IORES_DESC_NONE,
+				  IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
+				  0, -1, &c, collect_resource);
+	/* Without any match the walk says -EINVAL: an empty list then. */
+	if (err == -ENOMEM) {
+		tdx_memory_free(mem);
+		return err;
+	}
+	return 0;
+}
+
+void tdx_memory_free(struct tdx_memory *mem)
+{
+	kvfree(mem->ram);
+	*mem = (struct tdx_memory) { };
+}

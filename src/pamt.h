@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Memory for PAMTs. */
+#ifndef TDX_HOST_PAMT_H
+#define TDX_HOST_PAMT_H
+
+#include "region.h"
+
+/**
+ * struct pamt_pool - where PAMTs may lie
+ * @cmr: CMRs, normalised: ascending, apart
+ * @nr_cmr: how many
+ */
+struct pamt_pool {
+	const struct tdx_range *cmr;
+	u32 nr_cmr;
+};
+
+int pamt_alloc(void *ctx, int node, u64 size, u64 *pa);
+void pamt_free(void *ctx, int node, u64 pa, u64 size);
+void pamt_reset(u64 pa, u64 size);
+u64 pamt_bytes(void);
+
+#endif /* TDX_HOST_PAMT_H */

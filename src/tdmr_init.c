@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * TDH.SYS.TDMR.INIT over all TDMRs, side by side.
+ *
+ * Calls for different TDMRs share no lock in the TDX module, so there is a
+ * worker for each TDMR, or for each CPU if those are fewer, on a CPU of the
+ * node whose PAMT it writes.  Interrupts are off for one call at a time.
+ *
+ * Source: TDX Module ABI 1.5, TDH.SYS.TDMR.INIT.  RDX moves in steps of 1 GiB
+ * and equals the end of the TDMR when that is done; the module says
+ * TDMR_ALREADY_INITIALIZED with RDX = 0 from then on.
+ */
+#include <linux/atomic.h>
+#include <linux/completion.h>
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/kthread.h>
+#include <linux/minmax.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/topology.h>
+
+#include "compat.h"
+#include "seamcall.h"
+#include "state.h"
+#include "tdmr.h"
+#include "tdmr_init.h"
+
+#define PROGRESS_PERIOD	HZ
+
+/**
+ * struct job - one pass over all TDMRs
+ * @layout: the TDMRs
+ * @taken: bit i: TDMR i has its worker, or had it
+ * @running: workers that have not finished, and one for who waits
+ * @done: completed when @running falls to 0
+ * @err: errno of the first failure; makes the others stop
+ */
+struct job {
+	const struct tdmr_result *layout;
+	unsigned long *taken;
+	atomic_t running;
+	struct completion done;
+	atomic_t err;
+};
+
+struct worker {
+	struct job *job;
+	u32 first;		/* TDMR to begin with */
+};
+
+/* For sysfs: bytes finished and bytes in all, of the pass that runs or ran. */
+static atomic64_t bytes_done;
+static u64 bytes_total;
+
+/*
+ * One TDMR from where the TDX module left it.  A call covers at least one
+ * page, which bounds the loop.
+ */
+static int init_tdmr(struct job *job, const struct tdmr *t)
+{
+	u64 calls = t->size >> PAGE_SHIFT;
+	u64 done = t->base;
+
+	while (calls-- && !atomic_read(&job->err)) {
+		struct tdx_host_args args = { .rcx = t->base };
+		u64 status = tdx_host_call(TDH_SYS_TDMR_INIT, &args, true);
+
+		if (tdx_status_is(status, TDX_ST_TDMR_ALREADY_INITIALIZED))
+			args.rdx = t->base + t->size;
+		else if (!tdx_status_ok(status))
+			return tdx_host_error_seamcall(TDH_SYS_TDMR_INIT, status,
+						       -1, NULL);
+		if (args.rdx > done) {
+			atomic64_add(args.rdx - done, &bytes_done);
+			done = args.rdx;
+		}
+		if (done >= t->base + t->size)
+			return 0;
+		cond_resched();
+	}
+	if (atomic_read(&job->err))
+		return 0;
+	tdx_host_error_set("TDH.SYS.TDMR.INIT makes no progress; reset the platform");
+	return -EIO;
+}
+
+/* A TDMR that nobody took yet, of this node if there is one; -1 if none. */
+static int take_tdmr(struct job *job, int node)
+{
+	const struct tdmr_result *l = job->layout;
+	int pass;
+	u32 i;
+
+	for (pass = 0; pass < 2; pass++)
+		for (i = 0; i < l->nr_tdmrs; i++)
+			if ((pass || l->tdmr[i].node == node) &&
+			    !test_and_set_bit(i, job->taken))
+				return i;
+	return -1;
+}
+
+static void move_to_node(int node)
+{
+	const struct cpumask *cpus = cpumask_of_node(node);
+
+	if (cpumask_intersects(cpus, cpu_online_mask))
+		set_cpus_allowed_ptr(current, cpus);
+}
+
+static void finish(struct job *job)
+{
+	if (atomic_dec_and_test(&job->running))
+		complete(&job->done);
+}
+
+static int work(void *arg)
+{
+	struct worker *w = arg;
+	struct job *job = w->job;
+	const struct tdmr_result *l = job->layout;
+	int err, i = w->first;
+
+	/* Somebody who had nothing left may have come before us. */
+	if (test_and_set_bit(i, job->taken))
+		i = take_tdmr(job, l->tdmr[i].node);
+	for (; i >= 0; i = take_tdmr(job, l->tdmr[i].node)) {
+		move_to_node(l->tdmr[i].node);
+		err = init_tdmr(job, &l->tdmr[i]);
+		if (err)
+			atomic_cmpxchg(&job->err, 0, err);
+		if (atomic_read(&job->err))
+			break;
+	}
+	kfree(w);
+	finish(job);
+	return 0;
+}
+
+static int start_worker(struct job *job, u32 first)
+{
+	struct task_struct *task;
+	struct worker *w;
+
+	w = kmalloc(sizeof(*w), GFP_KERNEL);
+	if (!w)
+		return -ENOMEM;
+	*w = (struct worker) { .job = job, .first = first };
+	task = kthread_create_on_node(work, w, job->layout->tdmr[first].node,
+				      "tdx_host/%u", first);
+	if (IS_ERR(task)) {
+		kfree(w);
+		return PTR_ERR(task);
+	}
+	atomic_inc(&job->running);
+	wake_up_process(task);
+	return 0;
+}
+
+/**
+ * tdx_tdmr_init_percent() - how far TDMR initialisation is
+ *
+ * Context: Any.
+ * Return: 0 to 100; 0 before it began.
+ */
+unsigned int tdx_tdmr_init_percent(void)
+{
+	u64 total = READ_ONCE(bytes_total);
+
+	return total ? div64_u64(atomic64_read(&bytes_done) * 100, total) : 0;
+}
+
+static void wait_for_workers(struct job *job)
+{
+	while (!wait_for_completion_timeout(&job->done, PROGRESS_PERIOD))
+		pr_info("tdx_host: initialising TDX memory: %u%% (%llu of %llu GiB)\n",
+			tdx_tdmr_init_percent(),
+			(u64)atomic64_read(&bytes_done) >> 30,
+			bytes_total >> 30);
+}
+
+/**
+ * tdx_tdmr_init_all() - initialise every TDMR
+ * @layout: as given to TDH.SYS.CONFIG
+ *
+ * After a failure it may be called again: TDMRs that are done say so, others
+ * go on where they were.
+ *
+ * Context: May sleep, for long; under cpus_read_lock().
+ * Return: 0, -ENOMEM when not even one worker could be started, or the errno
+ *	   of the first status that was final, reported.
+ */
+int tdx_tdmr_init_all(const struct tdmr_result *layout)
+{
+	struct job job = {
+		.layout = layout,
+		.running = ATOMIC_INIT(1),
+		.err = ATOMIC_INIT(0),
+	};
+	u32 i, workers = min(layout->nr_tdmrs, num_online_cpus());
+	u64 total = 0;
+	int err = 0;
+
+	job.taken = bitmap_zalloc(layout->nr_tdmrs, GFP_KERNEL);
+	if (!job.taken)
+		return -ENOMEM;
+	init_completion(&job.done);
+	for (i = 0; i < layout->nr_tdmrs; i++)
+		total += layout->tdmr[i].size;
+	atomic64_set(&bytes_done, 0);
+	WRITE_ONCE(bytes_total, total);
+
+	/* Fewer workers than wanted take longer, that is all. */
+	for (i = 0; i < workers && !err; i++)
+		err = start_worker(&job, i);
+	if (i == 1 && err)
+		goto out;
+	finish(&job);
+	wait_for_workers(&job);
+	err = atomic_read(&job.err);
+out:
+	bitmap_free(job.taken);
+	return err;
+}
