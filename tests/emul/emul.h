@@ -62,6 +62,8 @@ struct emul {
 
 extern struct emul emul;
 
+#define EMUL_ALL_LPS	UINT_MAX
+
 /* What the glue did, beside what the model counts. */
 struct emul_counts {
 	atomic64_t seamcalls;		/* SEAMCALL instructions that trapped */
@@ -119,6 +121,7 @@ void emul_trap_show_trace(struct seq_file *m);
 int emul_intercept_init(void);
 void emul_intercept_exit(void);
 unsigned long emul_intercept_missed(void);
+/* @lp may be EMUL_ALL_LPS: what holds where an LP has no value of its own. */
 int emul_override_msr(unsigned int lp, u32 msr, u64 value);
 
 /* emul_vmx.c: is this CPU in VMX operation? */

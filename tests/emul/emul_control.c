@@ -14,8 +14,6 @@
 #define SEAMRR_MASK		0x1401
 #define SEAMRR_MASK_LOCK	(1ULL << 10)
 
-#define ALL_LPS			UINT_MAX
-
 /* What SEAMRR reads as on a platform in order. */
 static u64 seamrr_base, seamrr_mask;
 
@@ -27,7 +25,7 @@ static int parse_lp(const char *what, const char *text, bool all,
 	int ret;
 
 	if (all && text && !strcmp(text, "all")) {
-		*lp = ALL_LPS;
+		*lp = EMUL_ALL_LPS;
 		return 0;
 	}
 	ret = emul_parse_u64(what, text, emul.lps - 1, &value);
@@ -69,27 +67,25 @@ static int do_inject(char *spec)
 	return ret;
 }
 
-static int override_one(unsigned int lp, u32 msr, u64 value)
-{
-	int ret = emul_override_msr(lp, msr, value);
-
-	if (!ret)
-		ret = model_override_msr(emul.model, lp, msr, value);
-	/* The TDX module does not look at every MSR that tdx_host reads. */
-	return ret == -EINVAL ? 0 : ret;
-}
-
+/*
+ * For tdx_host, which reads MSRs that the TDX module does not look at, and
+ * for the TDX module.
+ */
 static int override_msr(unsigned int lp, u32 msr, u64 value)
 {
-	unsigned int first = lp == ALL_LPS ? 0 : lp;
-	unsigned int last = lp == ALL_LPS ? emul.lps - 1 : lp;
-	int ret = 0;
+	unsigned int i;
+	int ret = emul_override_msr(lp, msr, value);
 
-	for (lp = first; !ret && lp <= last; lp++)
-		ret = override_one(lp, msr, value);
+	for (i = 0; !ret && i < emul.lps; i++) {
+		if (lp != EMUL_ALL_LPS && lp != i)
+			continue;
+		ret = model_override_msr(emul.model, i, msr, value);
+		if (ret == -EINVAL)
+			return 0;
+	}
 	if (ret)
-		pr_err("msr: no room for one more value (0x%x on LP %u): name fewer MSRs and LPs\n",
-		       msr, lp - 1);
+		pr_err("msr: no room for one more value (0x%x): name fewer MSRs and LPs\n",
+		       msr);
 	return ret;
 }
 
@@ -151,7 +147,7 @@ static int set_seam(const char *lp_text, bool on)
 
 	ret = parse_lp("seam LP", lp_text ?: "all", true, &lp);
 	for (i = 0; !ret && i < emul.lps; i++)
-		if (lp == ALL_LPS || lp == i)
+		if (lp == EMUL_ALL_LPS || lp == i)
 			model_set_seam(emul.model, i, on);
 	return ret;
 }
@@ -172,8 +168,11 @@ static int set_seamrr(enum emul_seamrr state)
 		mask = 0;
 		break;
 	}
-	ret = override_msr(ALL_LPS, SEAMRR_BASE, base) ?:
-	      override_msr(ALL_LPS, SEAMRR_MASK, mask);
+	/* The TDX module reads neither. */
+	ret = emul_override_msr(EMUL_ALL_LPS, SEAMRR_BASE, base) ?:
+	      emul_override_msr(EMUL_ALL_LPS, SEAMRR_MASK, mask);
+	if (ret)
+		pr_err("seamrr: no room for two more MSR values\n");
 	return ret ?: set_seam(NULL, state == EMUL_SEAMRR_LOCKED);
 }
 
@@ -193,6 +192,32 @@ static int hold(const char *lock, const char *lp_text, bool take)
 	else if (ret)
 		pr_err("%s: LP %u %s %s\n", take ? "hold" : "release", lp,
 		       take ? "cannot have" : "does not have", lock);
+	return ret;
+}
+
+/* SOURCE LP|all COUNT: the next COUNT (or always) uses of SOURCE fail. */
+static int starve(const char *source_text, char *rest)
+{
+	static const char *const sources[] = {
+		[MODEL_RDRAND] = "rdrand",
+		[MODEL_RDSEED] = "rdseed",
+		[MODEL_PCONFIG] = "pconfig",
+	};
+	const char *lp_text = emul_field(&rest, ' ');
+	unsigned int lp, i;
+	u64 count = U64_MAX;
+	int ret, source;
+
+	source = emul_parse_word("starve", source_text, sources,
+				 ARRAY_SIZE(sources));
+	if (source < 0)
+		return source;
+	ret = parse_lp("starve LP", lp_text, true, &lp);
+	if (!ret && (!rest || strcmp(rest, "always")))
+		ret = emul_parse_u64("starve COUNT", rest, U64_MAX, &count);
+	for (i = 0; !ret && i < emul.lps; i++)
+		if (lp == EMUL_ALL_LPS || lp == i)
+			model_starve(emul.model, i, source, count);
 	return ret;
 }
 
@@ -260,7 +285,7 @@ static int vmx_held(const char *lp_text, bool on)
 	unsigned int lp, cpu;
 	int ret = parse_lp("CPU", lp_text, true, &lp);
 
-	if (ret || lp != ALL_LPS)
+	if (ret || lp != EMUL_ALL_LPS)
 		return ret ?: emul_vmx_hold(lp, on);
 	for_each_online_cpu(cpu)
 		ret = ret ?: emul_vmx_hold(cpu, on);
@@ -280,7 +305,7 @@ int emul_control_line(char *line)
 	char *rest = strim(line);
 	const char *verb = emul_field(&rest, ' ');
 	const char *a = rest ? emul_field(&rest, ' ') : NULL;
-	const char *b = rest;
+	char *b = rest;
 	u64 leaf;
 	int v;
 
@@ -300,6 +325,8 @@ int emul_control_line(char *line)
 		return each(a, do_cpuid);
 	if (!strcmp(verb, "hold") || !strcmp(verb, "release"))
 		return hold(a, b, *verb == 'h');
+	if (!strcmp(verb, "starve"))
+		return starve(a, b);
 	if (!strcmp(verb, "vmx_held") || !strcmp(verb, "vmx_released"))
 		return vmx_held(a, !strcmp(verb, "vmx_held"));
 	if (!strcmp(verb, "tdmr_init_ns"))

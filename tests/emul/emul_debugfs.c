@@ -58,6 +58,8 @@ static int stats_show(struct seq_file *m, void *unused)
 	STAT("pamt_pages", s.pamt_pages);
 	STAT("pamt_corrupt", s.pamt_corrupt);
 	STAT("keyids_in_use", s.keyids_in_use);
+	STAT("refused", s.refused);
+	STAT("refused_leaf", s.refused_leaf);
 	STAT("seamcalls", atomic64_read(&emul_counts.seamcalls));
 	STAT("ud", atomic64_read(&emul_counts.ud));
 	STAT("gp", atomic64_read(&emul_counts.gp));

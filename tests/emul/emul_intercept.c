@@ -20,6 +20,13 @@
 
 #define PRODUCT		"tdx_host"
 
+/*
+ * The TDX module wants x2APIC, which not every virtual CPU has: it looks as
+ * if BIOS had switched it on.
+ */
+#define MSR_APIC_BASE	0x1b
+#define MSR_APIC_EXTD	(1ULL << 10)
+
 /* The VMX capability MSRs and what guards VMXON: real where VMX is. */
 #define FEATURE_CONTROL	0x3a
 #define VMX_MSR_FIRST	0x480
@@ -64,22 +71,40 @@ int emul_override_msr(unsigned int lp, u32 msr, u64 value)
 	return ret;
 }
 
-static bool read_msr(unsigned int lp, u32 msr, u64 *value)
+/* The value of @lp itself, else the one of all LPs. */
+static bool overridden(unsigned int lp, u32 msr, u64 *value)
 {
 	unsigned int i, nr = smp_load_acquire(&nr_overrides);
+	bool found = false;
 
+	for (i = 0; i < nr; i++) {
+		if (overrides[i].msr != msr ||
+		    (overrides[i].lp != lp &&
+		     (found || overrides[i].lp != EMUL_ALL_LPS)))
+			continue;
+		*value = READ_ONCE(overrides[i].value);
+		found = true;
+		if (overrides[i].lp == lp)
+			break;
+	}
+	return found;
+}
+
+static bool read_msr(unsigned int lp, u32 msr, u64 *value)
+{
 	if (lp >= emul.lps)
 		return false;
-	for (i = 0; i < nr; i++) {
-		if (overrides[i].lp == lp && overrides[i].msr == msr) {
-			*value = READ_ONCE(overrides[i].value);
-			return true;
-		}
-	}
+	if (overridden(lp, msr, value))
+		return true;
 	if (emul.real_vmx && (msr == FEATURE_CONTROL ||
 			      (msr >= VMX_MSR_FIRST && msr <= VMX_MSR_LAST)))
 		return false;
-	return model_read_msr(emul.model, lp, msr, value);
+	if (model_read_msr(emul.model, lp, msr, value))
+		return true;
+	if (msr != MSR_APIC_BASE || !emul_platform_rdmsr(msr, value))
+		return false;
+	*value |= MSR_APIC_EXTD;
+	return true;
 }
 
 /* The probed function returns @ret at once. */

@@ -93,7 +93,8 @@ int emul_platform_check(void)
 		return -EPERM;
 	}
 #ifdef X86_FEATURE_TDX_HOST_PLATFORM
-	if (boot_cpu_has(X86_FEATURE_TDX_HOST_PLATFORM)) {
+	/* boot_cpu_has() is constant false without CONFIG_INTEL_TDX_HOST. */
+	if (test_cpu_cap(&boot_cpu_data, X86_FEATURE_TDX_HOST_PLATFORM)) {
 		pr_err("this kernel runs real TDX (CPU flag tdx_host_platform): boot a virtual machine without it\n");
 		return -EPERM;
 	}
