@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154,SC2034 # run sets and reads them
+#
+# bochs.sh - the VM as Bochs makes it: slow, but its CPU has VMX, on any
+# machine. Sourced by run.
+
+bochs_check()
+{
+	need bochs genisoimage script
+	for _f in /usr/share/bochs/BIOS-bochs-latest \
+		  /usr/share/vgabios/vgabios.bin \
+		  /usr/lib/ISOLINUX/isolinux.bin \
+		  /usr/lib/syslinux/modules/bios/ldlinux.c32; do
+		[ -f "$_f" ] || fail "$_f is not there: run scripts/setup"
+	done
+	[ "$mode" != shell ] || bad "--shell does not go with --bochs: its" \
+		"serial ports are files"
+	[ "$cpu" = max ] || bad "--cpu does not go with --bochs: its CPU is" \
+		"always the one with VMX"
+	[ -z "$mem_more" ] || bad "--mem $mem$mem_more: Bochs cannot plug memory"
+	[ -z "$sockets$maxcpus" ] ||
+		bad "--smp with sockets or maxcpus does not go with --bochs"
+	case $mem in
+	*M)	bochs_megs=${mem%M} ;;
+	*G)	bochs_megs=$((${mem%G} * 1024)) ;;
+	*)	bad "--mem $mem is more than Bochs can have" ;;
+	esac
+	# Each CPU costs time more than in proportion.
+	: "${timeout:=$((600 * smp))}"
+}
+
+# bochs_loader - pvhboot, which starts the kernel uncompressed
+bochs_loader()
+{
+	_bin=$build/tools/pvhboot
+	[ -f "$_bin" ] && [ -z "$(find "$vm_dir/pvhboot.c" -newer "$_bin")" ] &&
+		return
+	mkdir -p "${_bin%/*}"
+	${CC:-cc} -m32 -std=gnu11 -Os -Wall -Wextra -ffreestanding -fno-pic \
+		-no-pie -fno-stack-protector -fcf-protection=none \
+		-mgeneral-regs-only -nostdlib -static -Wl,--build-id=none \
+		-Wl,-Ttext-segment=0x8000000 -Wl,-z,noexecstack \
+		-o "$tmp/pvhboot" "$vm_dir/pvhboot.c" >&2 ||
+		fail "pvhboot.c does not compile, see above"
+	mv "$tmp/pvhboot" "$_bin"
+}
+
+# bochs_iso - kernel and initramfs on a CD that isolinux boots
+bochs_iso()
+{
+	_iso=$tmp/iso
+	_boot=$_iso/isolinux
+	_mods=/usr/lib/syslinux/modules/bios
+	mkdir -p "$_boot"
+	cp /usr/lib/ISOLINUX/isolinux.bin $_mods/ldlinux.c32 "$_boot/"
+	# noxsave: Bochs' XSAVE model makes the FPU set-up of 7.x panic.
+	_words="console=ttyS0,115200 quiet panic=-1 nokaslr mitigations=off"
+	_words="$_words tsc=reliable no_timer_check lpj=4000000"
+	_words="$_words cryptomgr.notests noxsave"
+	expects_splat || _words="$_words oops=panic"
+	unpacked_kernel
+	if [ "$kelf" != "$kimg" ]; then
+		bochs_loader
+		cp $_mods/mboot.c32 $_mods/libcom32.c32 "$build/tools/pvhboot" \
+			"$_boot/"
+		cp "$kelf" "$_boot/vmlinux"
+		cp "$tmp/initrd" "$_boot/initrd"
+		_label="kernel mboot.c32
+  append pvhboot --- vmlinux $_words$append --- initrd"
+	else
+		cp "$kimg" "$_boot/vmlinuz"
+		gzip -1 -n <"$tmp/initrd" >"$_boot/initrd"
+		_label="kernel vmlinuz
+  append initrd=initrd $_words$append"
+	fi
+	cat >"$_boot/isolinux.cfg" <<END
+default l
+prompt 0
+timeout 1
+label l
+  $_label
+END
+	genisoimage -quiet -o "$tmp/boot.iso" -b isolinux/isolinux.bin \
+		-c isolinux/boot.cat -no-emul-boot -boot-load-size 4 \
+		-boot-info-table "$_iso" 2>"$tmp/vm.log" ||
+		fail "genisoimage: $(cat "$tmp/vm.log")"
+	rm -rf "$_iso"
+}
+
+bochs_start()
+{
+	bochs_iso
+	# The clock counts instructions. ips, how many make a second, is what
+	# Bochs does here at best: too high and the guest's timeouts never
+	# come, too low and its timer interrupts are all it does.
+	cat >"$tmp/bochsrc" <<END
+config_interface: textconfig
+display_library: term
+megs: $bochs_megs
+cpu: model=corei7_skylake_x, count=$smp, ips=200000000, reset_on_triple_fault=0
+romimage: file=/usr/share/bochs/BIOS-bochs-latest
+vgaromimage: file=/usr/share/vgabios/vgabios.bin
+ata0-master: type=cdrom, path=$tmp/boot.iso, status=inserted
+boot: cdrom
+com1: enabled=1, mode=file, dev=$tmp/console
+com2: enabled=1, mode=file, dev=$tmp/out
+com3: enabled=1, mode=file, dev=$tmp/ctl.out
+log: $tmp/bochs.log
+panic: action=fatal
+error: action=report
+info: action=ignore
+END
+	echo c >"$tmp/debugger"
+	# Its text display wants a terminal: script gives it one.
+	{ _rc=0
+	  TERM=vt100 timeout -k 5 "$timeout" script -qec \
+		"exec bochs -q -f '$tmp/bochsrc' -rc '$tmp/debugger'" \
+		/dev/null </dev/null >"$tmp/vm.log" 2>&1 || _rc=$?
+	  echo "ended $_rc"; } >"$tmp/ctl.out" &
+	vm_pid=$!
+}

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154,SC2034 # run sets and reads them
+#
+# initramfs.sh - what the guest runs from. Sourced by run.
+#
+# Two archives, which the kernel unpacks one over the other: a base that
+# depends only on the kernel and this machine's tools, made once and kept, and
+# a small one for this run: modules under test, scenario, added files.
+
+# Stock modules that a test may want, with all they depend on.
+STOCK_MODULES='kvm kvm-intel kvm-amd irqbypass msr cpuid virtio_pci virtio_mem
+virtio_console dummy'
+
+# Programs that start others, from the machine itself (all are essential there).
+REAL='dash env nice setsid taskset timeout xargs'
+
+# put FILE ROOT - copy a program to its own path in ROOT with the libraries
+# that it is linked against
+put()
+{
+	_dst=$2/${1#/}
+	mkdir -p "${_dst%/*}"
+	cp -L "$1" "$_dst"
+	put_libraries "$1" "$2"
+}
+
+# skeleton ROOT - every directory for programs is /bin
+skeleton()
+{
+	mkdir -p "$1/bin" "$1/usr"
+	ln -s bin "$1/sbin"
+	ln -s ../bin "$1/usr/bin"
+	ln -s ../bin "$1/usr/sbin"
+}
+
+put_libraries()	# FILE ROOT
+{
+	# ldd's status says "not dynamic" or "not a program": no libraries.
+	for _lib in $(ldd "$1" 2>/dev/null |
+		      sed -n -e 's/^.*=> \(\/[^ ]*\).*$/\1/p' \
+			     -e 's/^[[:space:]]*\(\/[^ ]*\) (.*$/\1/p'); do
+		[ -f "$2$_lib" ] && continue
+		mkdir -p "$2${_lib%/*}"
+		cp -L "$_lib" "$2$_lib"
+	done
+}
+
+# pack ROOT FILE - an archive of ROOT, owned by root whoever makes it
+#
+# Not compressed: QEMU loads it at once, the guest would unpack it slowly.
+pack()
+{
+	(cd "$1" && find . | LC_ALL=C sort |
+		cpio --quiet -o -H newc -R 0:0 --reproducible) >"$2"
+}
+
+# closure MODULES_DIR NAME... - paths of modules and of all they depend on
+closure()
+{
+	_dir=$1
+	shift
+	for _m in "$@"; do
+		_re=$(printf '%s' "$_m" | sed 's/[-_]/[-_]/g')
+		sed -n "s#^\([^:]*/$_re\.ko[.a-z0-9]*\):#\1#p" \
+			"$_dir/modules.dep"
+	done | tr ' ' '\n' | grep . | LC_ALL=C sort -u
+}
+
+# make_base - $base_root (a directory) and $base_img for the kernel $krel
+make_base()
+{
+	# Anything that changes the outcome is in the name.
+	_id=$( { cat "$vm_dir/initramfs.sh" "$vm_dir/guest/init"
+		 ls -lL "$BUSYBOX" "$KMOD"
+		 [ -z "$kmods" ] || ls -l --full-time "$kmods/modules.dep"
+		 printf '%s\n' "$krel" "$kmods"; } 2>/dev/null |
+		cksum | tr ' ' -)
+	_base=$cache/initramfs/$krel-$_id
+	base_root=$_base/root
+	base_img=$_base/base.img
+	if [ -f "$base_img" ]; then
+		touch "$_base"
+		return
+	fi
+	mkdir -p "$cache/initramfs"
+	_tmp=$(mktemp -d "$cache/initramfs/.XXXXXX")
+	_r=$_tmp/root
+	mkdir -p "$_r/dev" "$_r/proc" "$_r/sys" "$_r/tmp" "$_r/run" \
+		"$_r/etc" "$_r/root" "$_r/lib/modules/$krel"
+	skeleton "$_r"
+	cp -L "$BUSYBOX" "$_r/bin/busybox"
+	put "$KMOD" "$_r"
+	[ -e "$_r/bin/kmod" ] || mv "$_r$KMOD" "$_r/bin/kmod"
+	for _a in $("$BUSYBOX" --list); do
+		[ -e "$_r/bin/$_a" ] || ln -s busybox "$_r/bin/$_a"
+	done
+	for _a in modprobe insmod rmmod lsmod modinfo depmod; do
+		ln -sf kmod "$_r/bin/$_a"
+	done
+	# Debian's busybox prefers its own applets to what is in PATH, also in
+	# what its shell, its timeout and the like start: they would never
+	# find the real modprobe.
+	for _a in $REAL; do
+		rm -f "$_r/bin/$_a"
+		put "$(command -v "$_a")" "$_r"
+	done
+	ln -sf dash "$_r/bin/sh"
+	printf 'root:x:0:0:root:/root:/bin/sh\n' >"$_r/etc/passwd"
+	printf 'root:x:0:\n' >"$_r/etc/group"
+	cp "$vm_dir/guest/init" "$_r/init"
+	chmod 755 "$_r/init"
+
+	if [ -n "$kmods" ]; then
+		# Debian ships no modules.dep; a tree that a person unpacked
+		# may lack it too.
+		if [ ! -f "$kmods/modules.dep" ]; then
+			rm -rf "$_tmp"
+			fail "no modules.dep in $kmods: run 'depmod -b" \
+				"${kmods%/lib/modules/*} $krel'"
+		fi
+		# shellcheck disable=SC2086 # a list of names
+		for _m in $(closure "$kmods" $STOCK_MODULES); do
+			mkdir -p "$_r/lib/modules/$krel/${_m%/*}"
+			cp -L "$kmods/$_m" "$_r/lib/modules/$krel/$_m"
+		done
+		for _m in modules.builtin modules.builtin.modinfo modules.order; do
+			[ ! -f "$kmods/$_m" ] ||
+				cp "$kmods/$_m" "$_r/lib/modules/$krel/"
+		done
+	fi
+	depmod -b "$_r" "$krel"
+	pack "$_r" "$_tmp/base.img"
+	# Those made of what has changed since. An hour is for runs that still
+	# read theirs.
+	find "$cache/initramfs" -mindepth 1 -maxdepth 1 -mmin +60 \
+		-name "$krel-*" -exec rm -rf {} + || :
+	# Somebody else may have made the same one meanwhile: as good as ours.
+	mv -T "$_tmp" "$_base" 2>/dev/null || rm -rf "$_tmp"
+	[ -f "$base_img" ] || fail "could not make $base_img: is" \
+		"$cache writable and has room?"
+}
+
+# built_modules - what "make modules" leaves, and nothing of its workings
+built_modules()
+{
+	for _ko in "$build/$krel"/*.ko "$build/$krel"/tests/*.ko; do
+		[ ! -f "$_ko" ] || printf '%s\n' "$_ko"
+	done
+}
+
+# take_modules DIR ROOT - .ko files of DIR, in place of ones of the same name
+take_modules()
+{
+	_from=$1
+	for _d in "$1/lib/modules/$krel" "$1/$krel"; do
+		[ -d "$_d" ] && _from=$_d && break
+	done
+	_n=0
+	# A modules tree also holds the kernel's own: what DKMS and "make
+	# modules_install" put there is elsewhere in it.
+	# shellcheck disable=SC2044 # a module's path has no blanks
+	for _ko in $(find -L "$_from" -path "$_from/kernel" -prune -o -type f \
+		     \( -name '*.ko' -o -name '*.ko.?z' -o -name '*.ko.zst' \) \
+		     -print); do
+		_stem=${_ko##*/}
+		_stem=${_stem%%.ko*}
+		rm -f "$2/$_stem".ko "$2/$_stem".ko.?z "$2/$_stem".ko.zst
+		cp -L "$_ko" "$2/"
+		_n=$((_n + 1))
+	done
+	[ "$_n" -gt 0 ]
+}
+
+# make_overlay FILE - the archive of this run
+make_overlay()
+{
+	_r=$tmp/overlay
+	_upd=$_r/lib/modules/$krel/updates
+	# The same links as in the base: a real directory of that name would
+	# replace the base's link, and hide what is behind it.
+	mkdir -p "$_upd" "$_r/vm"
+	skeleton "$_r"
+	for _ko in $(built_modules); do
+		cp "$_ko" "$_upd/"
+	done
+	if [ -n "$modules" ]; then
+		take_modules "$modules" "$_upd" || fail "no .ko file in" \
+			"$modules (nor in its lib/modules/$krel):" \
+			"give --modules the directory that holds them"
+	fi
+	if [ -n "$(ls "$_upd")" ]; then
+		# depmod wants to see the whole tree, the guest gets the
+		# stock part from the base.
+		mkdir "$tmp/tree"
+		cp -a "$base_root/lib" "$tmp/tree/lib"
+		cp -a "$_upd" "$tmp/tree/lib/modules/$krel/"
+		depmod -b "$tmp/tree" "$krel"
+		cp "$tmp/tree/lib/modules/$krel"/modules.* "$_r/lib/modules/$krel/"
+	fi
+
+	cp "$vm_dir/guest/lib.sh" "$_r/vm/lib.sh"
+	cp "$tmp/config" "$_r/vm/config"
+	case $mode in
+	cmd)		printf '%s\n' "$cmd" >"$_r/vm/cmd" ;;
+	scenario)	cp "$scenario_file" "$_r/vm/scenario" ;;
+	esac
+	if [ -x "$build/tools/kvm_guest" ]; then
+		cp "$build/tools/kvm_guest" "$_r/bin/kvm_guest"
+	fi
+
+	while IFS= read -r _add; do
+		add_file "$_add" "$_r"
+	done <"$tmp/add"
+	pack "$_r" "$1"
+}
+
+add_file()	# FILE[:DEST] ROOT
+{
+	_file=$1
+	_dest=/
+	if [ ! -e "$_file" ]; then
+		_file=${1%:*}
+		_dest=/${1##*:}
+	fi
+	case $_dest in
+	*/)	_dest=$_dest${_file##*/} ;;
+	*)	[ ! -d "$2$_dest" ] || _dest=$_dest/${_file##*/} ;;
+	esac
+	mkdir -p "$2${_dest%/*}"
+	cp -RL "$_file" "$2$_dest"
+	[ -d "$_file" ] || put_libraries "$_file" "$2"
+}

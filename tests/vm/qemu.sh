@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154,SC2034 # run sets and reads them
+#
+# qemu.sh - the VM as QEMU makes it. Sourced by run.
+
+QEMU=qemu-system-x86_64
+
+qemu_check()
+{
+	need "$QEMU"
+	: "${timeout:=120}"
+}
+
+qemu_smp()
+{
+	_s="$smp,sockets=${sockets:-1}"
+	_s="$_s,cores=$((${maxcpus:-$smp} / ${sockets:-1})),threads=1"
+	printf '%s,maxcpus=%s\n' "$_s" "${maxcpus:-$smp}"
+}
+
+# accel - kvm where a stock guest really reaches userland with it, else tcg
+#
+# /dev/kvm alone says nothing: it is there in containers and nested VMs where
+# it cannot be opened, or cannot run a kernel. So it is tried, once.
+accel()
+{
+	case ${TDX_VM_ACCEL:-} in
+	kvm|tcg)
+		printf '%s\n' "$TDX_VM_ACCEL"
+		return ;;
+	'')	;;
+	*)	bad "TDX_VM_ACCEL is kvm or tcg, not '$TDX_VM_ACCEL'" ;;
+	esac
+	if [ ! -r /dev/kvm ] || [ ! -w /dev/kvm ]; then
+		echo tcg
+		return
+	fi
+	_answer=$cache/accel-$( { uname -nrv; $QEMU --version; } |
+		cksum | cut -d ' ' -f 1)
+	if [ ! -s "$_answer" ]; then
+		if try_kvm; then
+			_a=kvm
+		else
+			_a=tcg
+		fi
+		note "KVM here: $([ $_a = kvm ] && echo works ||
+			echo 'does not run a guest'), so VMs use $_a" \
+			"(remembered in $_answer)"
+		echo $_a >"$_answer.$$"
+		mv "$_answer.$$" "$_answer"
+	fi
+	cat "$_answer"
+}
+
+# field OFFSET BYTES - an unsigned number of the boot image's header
+field()
+{
+	od -A n -t "u$2" -j "$1" -N "$2" "$kimg" | tr -d ' '
+}
+
+# unpacked_kernel - $kelf, the vmlinux inside $kimg, or $kimg itself
+#
+# QEMU starts an ELF kernel by its PVH entry; under TCG that saves the five
+# seconds that the image takes to decompress itself. Where the payload is:
+# "Documentation/arch/x86/boot.rst", setup_sects, payload_offset and
+# payload_length. All packings but gzip are followed by 4 bytes, the size of
+# what is in them.
+unpacked_kernel()
+{
+	kelf=$cache/vmlinux/$krel-$(cksum <"$kimg" | tr ' ' -)
+	[ ! -s "$kelf" ] || return 0
+	_sects=$(field 497 1)
+	_start=$(((${_sects:-0} + 1) * 512 + $(field 584 4)))
+	_len=$(field 588 4)
+	case $(od -A n -t x1 -j "$_start" -N 4 "$kimg" | tr -d ' ') in
+	1f8b*)		_tool=gzip _len=$((_len + 4)) ;;
+	fd377a58)	_tool=xz ;;
+	28b52ffd)	_tool=zstd ;;
+	02214c18)	_tool=lz4 ;;
+	*)		_tool=none ;;
+	esac
+	_conf=${kimg%/*}/config-$krel
+	if have "$_tool" && grep -qx CONFIG_PVH=y "$_conf" 2>/dev/null; then
+		mkdir -p "$cache/vmlinux"
+		_t=$(mktemp "$cache/vmlinux/.XXXXXX")
+		tail -c +$((_start + 1)) "$kimg" | head -c $((_len - 4)) |
+			"$_tool" -dc >"$_t" || :
+		if [ "$(head -c 4 "$_t" | tail -c 3)" = ELF ]; then
+			mv "$_t" "$kelf"
+			return
+		fi
+		rm -f "$_t"
+	fi
+	kelf=$kimg
+}
+
+# try_kvm - the base alone, whose init finds no /vm/config: the control
+# channel's first word is all that is asked for
+try_kvm()
+{
+	_t=$(mktemp -d "$tmp/kvm.XXXXXX")
+	timeout 15 "$QEMU" -accel kvm -cpu max -M q35 -m 512 -nodefaults \
+		-no-user-config -display none -no-reboot -smp 2 \
+		-kernel "$kelf" -initrd "$base_img" \
+		-append 'console=ttyS0 quiet panic=-1' \
+		-serial null -serial null -serial "file:$_t/ctl" \
+		>/dev/null 2>&1 </dev/null || return 1
+	grep -q '^up' "$_t/ctl"
+}
+
+qemu_start()
+{
+	unpacked_kernel
+	_accel=$(accel)
+	[ -n "$_accel" ] || exit 2
+	_args="console=ttyS0,115200 panic=-1"
+	if [ "$_accel" = tcg ]; then
+		# What a busy host would make fail or last long, and no test
+		# is about: clock checks, the crypto layer's self-tests, delay
+		# calibration, watchdogs for stuck CPUs (run has its own).
+		_args="$_args tsc=reliable no_timer_check lpj=4000000"
+		_args="$_args cryptomgr.notests watchdog_thresh=60"
+		_args="$_args rcupdate.rcu_cpu_stall_timeout=120"
+	fi
+	expects_splat || _args="$_args oops=panic"
+	if [ "$mode" = shell ]; then
+		_args="$_args quiet"
+		_con=stdio,id=con,mux=off,signal=off,logfile=$tmp/console
+		timeout=0
+	else
+		_con=file,id=con,path=$tmp/console,append=on
+	fi
+	set -- -accel "$_accel" -cpu "$cpu" -M q35 -m "$mem$mem_more" \
+		-smp "$(qemu_smp)" -nodefaults -no-user-config -display none \
+		-no-reboot -kernel "$kelf" -initrd "$tmp/initrd" \
+		-append "$_args$append" \
+		-chardev "$_con" -device isa-serial,chardev=con,index=0 \
+		-chardev "file,id=out,path=$tmp/out" \
+		-device isa-serial,chardev=out,index=1 \
+		-chardev "pipe,id=ctl,path=$tmp/ctl" \
+		-device isa-serial,chardev=ctl,index=2,irq=5 \
+		-chardev "pipe,id=qmp,path=$tmp/qmp" -mon chardev=qmp,mode=control
+	if [ "$mode" = shell ]; then
+		# QEMU must keep the terminal, which a background job of a
+		# non-interactive shell gets /dev/null for.
+		{ "$QEMU" "$@" <&3 >&4; echo "ended $?" >"$tmp/ctl.out"; } \
+			3<&0 4>&1 2>"$tmp/vm.log" &
+	else
+		{ _rc=0
+		  timeout -k 5 "$timeout" "$QEMU" "$@" </dev/null \
+			>"$tmp/vm.log" 2>&1 || _rc=$?
+		  echo "ended $_rc"; } >"$tmp/ctl.out" &
+	fi
+	vm_pid=$!
+}
