@@ -86,7 +86,9 @@ status()
 
 	state=$(value state)
 	line 'state' "$state"
-	line 'progress' "$(value progress)"
+	if [ "$state" = initializing ]; then
+		line 'progress' "$(value progress)" ' %'
+	fi
 	line 'TDX module' "$(value version)" \
 	     "$(value build_num | sed 's/^/, build /')"
 	line 'features0' "$(value features0)"
@@ -97,11 +99,14 @@ status()
 	line 'guest KeyIDs' "$guests" \
 	     "$(value keyid/guest_start | sed 's/^/ from /')$(
 		value keyid/guest_free | sed 's/.*/, & free/')"
-	line 'TDMRs' "$(value tdmr_count)"
-	line 'PAMT' "$(size "$(value pamt_kb)")"
-	line 'TDX memory' "$(size "$(value tdx_memory_kb)")"
-	line 'other memory' "$(size "$(value unusable_memory_kb)")" \
-	     ' not usable for TDX'
+	tdmrs=$(value tdmr_count)
+	if [ "${tdmrs:-0}" != 0 ]; then
+		line 'TDX memory' "$(size "$(value tdx_memory_kb)")" \
+		     " in $tdmrs TDMRs"
+		line 'PAMT' "$(size "$(value pamt_kb)")"
+		line 'other memory' "$(size "$(value unusable_memory_kb)")" \
+		     ', not usable for TDX'
+	fi
 	line 'last error' "$(value last_error)"
 
 	case $state in
@@ -110,11 +115,11 @@ status()
 		;;
 	detected)
 		if [ -n "$(value cpus_ready)" ]; then
-			to_do 'The TDX module is initialised on the CPUs above. It has no memory yet, so no
-TDs can be created.'
+			to_do "The TDX module is initialised on the CPUs above, and has no memory yet:
+  echo 1 > $sysfs/enable"
 			return 0
 		fi
-		to_do "TDX is there, and nobody has asked for it yet. Initialise it now:
+		to_do "TDX is there, and it is not initialised. Initialise it now:
   echo 1 > $sysfs/enable
 or at every load: echo options tdx_host init=load > /etc/modprobe.d/tdx_host.conf"
 		return 0

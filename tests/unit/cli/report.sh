@@ -21,6 +21,7 @@ reports()
 	echo 0xf0fbf > "$dir/features0"
 	echo 0-3 > "$dir/cpus_ready"
 	echo 8396820 > "$dir/pamt_kb"
+	echo 100 > "$dir/progress"
 	echo 64 > "$dir/tdmr_count"
 	echo 2147483648 > "$dir/tdx_memory_kb"
 	echo 512 > "$dir/unusable_memory_kb"
@@ -39,17 +40,25 @@ reports()
 	says 'global KeyID     32'
 	says 'guest KeyIDs     31 from 33, 30 free'
 	says 'PAMT             8.0 GiB'
-	says 'TDX memory       2.0 TiB'
-	says 'other memory     512 KiB not usable for TDX'
+	says 'TDX memory       2.0 TiB in 64 TDMRs'
+	says 'other memory     512 KiB, not usable for TDX'
+	case $out in
+	*progress*)
+		why 'shows progress when there is none'
+	esac
 	verdict 'status: ready, everything there'
 
 	state detected
+	for file in progress pamt_kb tdmr_count tdx_memory_kb \
+		    unusable_memory_kb; do
+		echo 0 > "$dir/$file"
+	done
 	run status --sysfs "$dir/"
 	exits 0
 	quiet
 	says "  echo 1 > $dir/enable"
 	case $out in
-	*module*|*PAMT*|*'last error'*)
+	*'TDX module'*|*PAMT*|*TDMR*|*progress*|*'last error'*)
 		why "says what it cannot know: $out"
 	esac
 	verdict 'status: detected, no values yet, says how to go on'
@@ -70,10 +79,10 @@ reports()
 	verdict 'status: detected, with the CPUs initialised'
 
 	state initializing
-	echo '37 % 12 GiB' > "$dir/progress"
+	echo 37 > "$dir/progress"
 	run status --sysfs "$dir"
 	exits 0
-	says 'progress         37 % 12 GiB'
+	says 'progress         37 %'
 	verdict 'status: initializing, with progress'
 
 	state failed
