@@ -46,9 +46,9 @@ struct tdmr_limits {
  *	less, or another node), or another errno to give up the whole layout.
  * @free: take back exactly one earlier allocation.
  *
- * The layout calls @alloc with ever smaller sizes to learn what the node can
- * give, and remembers what failed: it never asks for the same or more again
- * before it has freed something.
+ * The layout calls @alloc with ever smaller sizes to learn what a node can
+ * give, and remembers what failed: for the 4K level, which decides, it does
+ * not ask for the same or more again while nothing was freed.
  */
 struct tdmr_pamt_ops {
 	int (*alloc)(void *ctx, int node, u64 size, u64 *pa);

@@ -28,6 +28,9 @@
 /* Nodes tried as the only giver of PAMT memory, where all else loses RAM. */
 #define GIVER_MAX	8U
 
+/* Single blocks tried before it is said that none can be TDX memory. */
+#define SINGLE_MAX	65536U
+
 #define NO_NODE		(~0U)
 
 /*
@@ -104,7 +107,6 @@ struct tdmr_work {
 	int err;		/* errno of the allocator that ends it all */
 	u32 max_tdmrs;		/* no more than there are blocks */
 	u32 k;			/* max_reserved */
-	u64 low_loss;		/* RAM that no placement of PAMTs can save */
 	bool pamt_short;	/* some PAMT of this round was not found */
 
 	struct tdx_range *cmr;
@@ -149,8 +151,9 @@ struct tdmr_work {
 	u32 nr_pam, nr_rsvd, nr_used, nr_lost;
 	u64 tdx, total;
 
-	/* best round so far, as segments in the order they were placed */
-	struct tdmr_seg *best;
+	/* this round and the best so far, as placed: order, node, drops */
+	struct tdmr_seg *cur, *best;
+	u32 nr_cur;
 	struct tdmr_drop *best_drop;
 	u32 nr_best, nr_best_drops;
 	u64 best_loss;
@@ -196,11 +199,12 @@ enum tdmr_reason tdmr_drop_reason(const struct tdmr_work *w, u32 flags,
 void tdmr_add_drop(struct tdmr_work *w, u64 b0, u64 nb,
 		   enum tdmr_reason reason);
 
+bool tdmr_trim(struct tdmr_work *w, struct tdmr_seg *s);
+
 /* tdmr_place.c */
 void tdmr_release(struct tdmr_work *w, struct tdmr *t);
 void tdmr_release_all(struct tdmr_work *w);
 u64 tdmr_probe_limit(struct tdmr_work *w);
 void tdmr_place(struct tdmr_work *w, u32 flags, u32 giver);
-void tdmr_forget_failures(struct tdmr_work *w);
 
 #endif

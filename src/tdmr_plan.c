@@ -98,6 +98,32 @@ static void keep_large(u64 *heap, u32 *n, u32 room, u64 v, u64 *sum)
 	heap[at] = v;
 }
 
+/* Would nothing of an atom be left in a TDMR of its own? */
+static bool unusable(const struct tdmr_work *w, const struct tdmr_atom *x)
+{
+	u64 sum = 0;
+	u32 i;
+
+	if (x->a1 - x->a0 <= w->k)
+		return false;
+	if (w->k != 1)
+		return !w->k;
+	for (i = x->a0; i + 1 < x->a1; i++)
+		sum += w->between[i];
+	return sum == x->ram;
+}
+
+/*
+ * Is an atom so large that only pieces of it can have a PAMT? With more
+ * TDMRs than the table has rows, cutting it is left to tdmr_place().
+ */
+static bool cut_in_plan(const struct tdmr_work *w, const struct tdmr_atom *x,
+			u32 flags)
+{
+	return (flags & RND_LIMIT) && x->nb > w->limit_nb &&
+	       w->max_tdmrs <= PLAN_MAX;
+}
+
 /* All plans whose last TDMR ends with atom @j. */
 static void plan_ending_at(struct tdmr_work *w, u32 j, u32 slots, u32 flags)
 {
@@ -110,8 +136,7 @@ static void plan_ending_at(struct tdmr_work *w, u32 j, u32 slots, u32 flags)
 	for (t = 0; t <= slots; t++)
 		relax(w, t, j + 1, 0, j, last->ram, 0, 0);
 
-	if (last->nb > limit) {
-		/* only pieces of it can have a PAMT, as many as fit */
+	if (cut_in_plan(w, last, flags)) {
 		need = tdmr_div_up(last->nb, limit);
 		for (q = 1; q <= slots && q <= need; q++) {
 			u64 nb = min(q * limit, last->nb);
@@ -177,15 +202,13 @@ static u64 plan_read(struct tdmr_work *w, u32 slots, u32 flags)
 		u64 end = x->b0 + x->nb, b, limit = w->limit_nb;
 
 		if (c->from == DROPPED) {
-			u32 n = x->a1 - x->a0;
-			bool alone = n > 1 && !w->k;
-
 			tdmr_add_drop(w, x->b0, x->nb,
-				      tdmr_drop_reason(w, flags, alone));
+				      tdmr_drop_reason(w, flags,
+						       unusable(w, x)));
 			j--;
 			continue;
 		}
-		if (c->from == j - 1 && (flags & RND_LIMIT) && x->nb > limit) {
+		if (c->from == j - 1 && cut_in_plan(w, x, flags)) {
 			for (b = 0; b < c->slots && b * limit < x->nb; b++)
 				add_seg(w, x->b0 + b * limit,
 					min(limit, x->nb - b * limit));
@@ -251,8 +274,11 @@ static u64 piece_size(const struct tdmr_work *w, u32 flags)
 	return max(nb, size_for_more(w, w->max_tdmrs, max_nb) + 1);
 }
 
-/* Shrink a segment to the blocks that hold RAM; false where none does. */
-static bool trim(const struct tdmr_work *w, struct tdmr_seg *s)
+/*
+ * Shrink a segment to the blocks that hold RAM, and fill in what it holds.
+ * False where there is none.
+ */
+bool tdmr_trim(struct tdmr_work *w, struct tdmr_seg *s)
 {
 	u64 base = s->b0 << TDMR_SHIFT, end = (s->b0 + s->nb) << TDMR_SHIFT;
 	u32 i = tdmr_cap_after(w, base);
@@ -265,6 +291,9 @@ static bool trim(const struct tdmr_work *w, struct tdmr_seg *s)
 		end = w->cap[i - 1].end;
 	s->b0 = base >> TDMR_SHIFT;
 	s->nb = tdmr_block_up(end) - s->b0;
+	s->node = tdmr_main_node(w, s->b0, s->nb);
+	s->ram = tdmr_ram_in(w, s->b0 << TDMR_SHIFT,
+			     (s->b0 + s->nb) << TDMR_SHIFT);
 	return true;
 }
 
@@ -291,12 +320,8 @@ static void split_segs(struct tdmr_work *w, u64 nb)
 	for (i = 0, n = 0; i < w->nr_segs; i++) {
 		struct tdmr_seg x = w->seg[i];
 
-		if (!trim(w, &x))
-			continue;
-		x.node = tdmr_main_node(w, x.b0, x.nb);
-		x.ram = tdmr_ram_in(w, x.b0 << TDMR_SHIFT,
-				    (x.b0 + x.nb) << TDMR_SHIFT);
-		w->seg[n++] = x;
+		if (tdmr_trim(w, &x))
+			w->seg[n++] = x;
 	}
 	w->nr_segs = n;
 }
@@ -333,6 +358,8 @@ u64 tdmr_plan(struct tdmr_work *w, u32 flags)
 		}
 	} else {
 		slots = min(w->max_tdmrs, PLAN_MAX);
+		if (!(flags & RND_LIMIT))
+			slots = min(slots, w->nr_atoms);
 		for (t = 0; t <= slots; t++) {
 			for (j = 0; j <= w->nr_atoms; j++)
 				cell_at(w, t, j)->loss = U64_MAX;
