@@ -12,11 +12,12 @@
 #include <linux/types.h>
 #include <asm/msr.h>
 #include <asm/processor.h>
-#if __has_include(<asm/cpuid/api.h>)
-#include <asm/cpuid/api.h>
-#endif
 
 #include "compat_gen.h"
+
+#ifdef HAVE_CPUID_API
+#include <asm/cpuid/api.h>
+#endif
 
 #ifdef HAVE_NAMESPACE_TOKEN
 #define TDX_HOST_EXPORT(sym)	EXPORT_SYMBOL_NS_GPL(sym, TDX_HOST)

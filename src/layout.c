@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/seq_file.h>
 
 #include "compat.h"
 #include "layout.h"
@@ -250,6 +251,51 @@ void tdx_layout_totals(struct tdx_layout_totals *t)
 		t->tdmrs = r->nr_tdmrs;
 		t->tdx_bytes = r->tdx_bytes;
 		t->unusable_bytes = r->lost_bytes + r->outside_bytes;
+	}
+	mutex_unlock(&layout_mutex);
+}
+
+/* In the words of the user-space tool: capable ranges are ram lines. */
+void tdx_layout_show_regions(struct seq_file *m)
+{
+	const struct tdmr_result *r;
+	u32 i;
+
+	mutex_lock(&layout_mutex);
+	r = layout ? &layout->result : NULL;
+	for (i = 0; r && i < r->nr_capable; i++)
+		seq_printf(m, "ram %#llx %#llx %d\n", r->capable[i].base,
+			   r->capable[i].end, r->capable[i].node);
+	for (i = 0; r && i < r->nr_lost; i++)
+		seq_printf(m, "lost %#llx %#llx %s\n", r->lost[i].base,
+			   r->lost[i].end, lost_reason(r->lost[i].reason));
+	for (i = 0; r && i < r->nr_outside; i++)
+		seq_printf(m, "outside %#llx %#llx\n", r->outside[i].base,
+			   r->outside[i].end);
+	mutex_unlock(&layout_mutex);
+}
+
+void tdx_layout_show_tdmrs(struct seq_file *m)
+{
+	static const char * const level[] = {
+		[TDMR_4K] = "4k", [TDMR_2M] = "2m", [TDMR_1G] = "1g",
+	};
+	const struct tdmr_result *r;
+	u32 i, j;
+
+	mutex_lock(&layout_mutex);
+	r = layout ? &layout->result : NULL;
+	for (i = 0; r && i < r->nr_tdmrs; i++) {
+		const struct tdmr *t = &r->tdmr[i];
+
+		seq_printf(m, "tdmr %#llx %#llx node %d\n", t->base, t->size,
+			   t->node);
+		for (j = 0; j < TDMR_LEVELS; j++)
+			seq_printf(m, "pamt %s %#llx %#llx\n", level[j],
+				   t->pamt[j].base, t->pamt[j].size);
+		for (j = 0; j < t->nr_rsvd; j++)
+			seq_printf(m, "rsvd %#llx %#llx\n",
+				   t->rsvd[j].offset, t->rsvd[j].size);
 	}
 	mutex_unlock(&layout_mutex);
 }

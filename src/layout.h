@@ -21,6 +21,10 @@ struct tdx_layout_totals {
 	u64 unusable_bytes;
 };
 
+struct seq_file;
+
+void tdx_layout_show_regions(struct seq_file *m);
+void tdx_layout_show_tdmrs(struct seq_file *m);
 void tdx_layout_totals(struct tdx_layout_totals *totals);
 
 #endif /* TDX_HOST_LAYOUT_H */

@@ -13,6 +13,8 @@
 #include <tdx_host/tdx_host.h>
 #include "bringup.h"
 #include "cpu_hotplug.h"
+#include "debugfs.h"
+#include "memory_hotplug.h"
 #include "platform.h"
 #include "state.h"
 #include "sysfs.h"
@@ -89,6 +91,26 @@ static bool detect(void)
 
 static bool detected;
 
+/* What a machine without TDX does not need. */
+static int init_notifiers(void)
+{
+	int err;
+
+	err = tdx_host_cpu_hotplug_init();
+	if (err)
+		return err;
+	err = tdx_host_memory_hotplug_init();
+	if (err)
+		tdx_host_cpu_hotplug_exit();
+	return err;
+}
+
+static void exit_notifiers(void)
+{
+	tdx_host_memory_hotplug_exit();
+	tdx_host_cpu_hotplug_exit();
+}
+
 static int __init tdx_host_init(void)
 {
 	int err;
@@ -99,33 +121,35 @@ static int __init tdx_host_init(void)
 	}
 	detected = detect();
 	if (detected) {
-		err = tdx_host_cpu_hotplug_init();
+		err = init_notifiers();
 		if (err)
 			return err;
 	}
 	tdx_host_bringup_init(&platform);
 	err = tdx_host_sysfs_init(&platform);
 	if (err)
-		goto err_hotplug;
+		goto err_notifiers;
+	tdx_host_debugfs_init();
 
 	/* A failure is explained in sysfs, which needs the module to stay. */
 	if (detected && init)
 		tdx_host_enable();
 	return 0;
 
-err_hotplug:
+err_notifiers:
 	if (detected)
-		tdx_host_cpu_hotplug_exit();
+		exit_notifiers();
 	return err;
 }
 module_init(tdx_host_init);
 
 static void __exit tdx_host_exit(void)
 {
+	tdx_host_debugfs_exit();
 	tdx_host_sysfs_exit();
 	tdx_host_bringup_exit();
 	if (detected)
-		tdx_host_cpu_hotplug_exit();
+		exit_notifiers();
 }
 module_exit(tdx_host_exit);
 

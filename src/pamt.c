@@ -20,7 +20,6 @@
 #include <linux/page-flags.h>
 #include <linux/pageblock-flags.h>
 #include <linux/sched.h>
-#include <asm/special_insns.h>
 
 #include "compat.h"
 #include "pamt.h"
@@ -121,12 +120,12 @@ static unsigned long search_node(const struct pamt_pool *pool, int node,
 		if (!populated_zone(zone))
 			continue;
 		for (c = pool->nr_cmr; c-- > 0; ) {
-			pfn = search_range(zone,
-					   max(zone->zone_start_pfn,
-					       PFN_UP(pool->cmr[c].base)),
-					   min(zone_end_pfn(zone),
-					       PFN_DOWN(pool->cmr[c].end)),
-					   nr, &busy);
+			unsigned long low = PFN_UP(pool->cmr[c].base);
+			unsigned long high = PFN_DOWN(pool->cmr[c].end);
+
+			pfn = search_range(zone, max(zone->zone_start_pfn, low),
+					   min(zone_end_pfn(zone), high), nr,
+					   &busy);
 			if (pfn)
 				return pfn;
 		}
@@ -216,7 +215,8 @@ void pamt_reset(u64 pa, u64 size)
 	u64 end = pa + size;
 
 	for (; pa < end; pa += 64) {
-		movdir64b(__va(pa), zero);
+		asm volatile("movdir64b (%0), %1"
+			     : : "r" (zero), "r" (__va(pa)) : "memory");
 		if (IS_ALIGNED(pa, SZ_2M))
 			cond_resched();
 	}

@@ -135,7 +135,7 @@ static int detect_seamrr(struct tdx_host_platform *p, char *why, size_t len)
 	}
 	if (!(mask & TDX_SEAMRR_MASK_VALID)) {
 		scnprintf(why, len,
-			  "the BIOS set up no SEAM range (IA32_SEAMRR_PHYS_MASK = %#llx, bit 11 is clear); enable TDX and the SEAM loader in the BIOS",
+			  "the BIOS set up no SEAM range (IA32_SEAMRR_PHYS_MASK = %#llx, bit 11 is clear); enable TDX and the SEAM Loader in the BIOS",
 			  mask);
 		return -ENODEV;
 	}
@@ -190,6 +190,12 @@ static int detect_cpu(char *why, size_t len)
 	if (!boot_cpu_has(X86_FEATURE_CLFLUSH)) {
 		scnprintf(why, len,
 			  "this CPU has no CLFLUSH, which pages need before they become TDX private; do not boot with clearcpuid=clflush");
+		return -ENODEV;
+	}
+	if (model_has_partial_write_erratum() &&
+	    !boot_cpu_has(X86_FEATURE_MOVDIR64B)) {
+		scnprintf(why, len,
+			  "this CPU model poisons memory that TDX gives back unless MOVDIR64B resets it, and has no MOVDIR64B; do not boot with clearcpuid=movdir64b, nor hide it from this virtual machine");
 		return -ENODEV;
 	}
 	return 0;

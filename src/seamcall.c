@@ -9,9 +9,11 @@
 #include <linux/log2.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
+#include <linux/timekeeping.h>
 
 #include "compat.h"
 #include "seamcall.h"
+#include "stats.h"
 #include "status.h"
 #include "trace.h"
 #include "vmx.h"
@@ -100,10 +102,11 @@ u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args)
 {
 	struct tdx_host_vmx w = { };
 	unsigned long flags;
-	u64 status;
+	u64 status, start;
 
 	local_irq_save(flags);
 	trace_seamcall_enter(leaf, args);
+	start = ktime_get_mono_fast_ns();
 	status = tdx_host_vmx_enter(&w);
 	if (!status) {
 		status = tdx_host_seamcall_ret(leaf, args);
@@ -115,6 +118,7 @@ u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args)
 		}
 		tdx_host_vmx_leave(&w);
 	}
+	tdx_host_stats_add(leaf, status, ktime_get_mono_fast_ns() - start);
 	trace_seamcall_exit(leaf, args, status);
 	local_irq_restore(flags);
 	return status;

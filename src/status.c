@@ -46,14 +46,10 @@ static const struct operand_entry operands[] = {
 
 static const struct status_entry *find_status(u64 status)
 {
-	u64 mask = TDX_STATUS_NAME_MASK;
 	size_t i;
 
-	/* In the software class the low half tells the causes apart. */
-	if (TDX_STATUS_CLASS(status) == TDX_CLASS_SOFTWARE)
-		mask = ~0ULL;
 	for (i = 0; i < ARRAY_SIZE(statuses); i++)
-		if (!((statuses[i].value ^ status) & mask))
+		if (tdx_status_is(status, statuses[i].value))
 			return &statuses[i];
 	return NULL;
 }

@@ -75,9 +75,16 @@ enum tdx_operand {
 #include "operands.def"
 };
 
+/* In the software class bits 31:0 belong to the name. */
+static inline __u64 tdx_status_name_mask(__u64 status)
+{
+	return TDX_STATUS_CLASS(status) == TDX_CLASS_SOFTWARE ?
+		~0ULL : TDX_STATUS_NAME_MASK;
+}
+
 static inline bool tdx_status_is(__u64 status, enum tdx_status name)
 {
-	return (status & TDX_STATUS_NAME_MASK) == (name & TDX_STATUS_NAME_MASK);
+	return !((status ^ name) & tdx_status_name_mask(status));
 }
 
 /* Notes (ALREADY_INITIALIZED, KEY_CONFIGURED ...) are successes too. */

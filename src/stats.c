@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Per leaf: calls, retries, errors and a latency histogram, for debugfs.
+ * Counted per CPU, so that counting takes no shared cache line into a call.
+ */
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/log2.h>
+#include <linux/percpu.h>
+#include <linux/seq_file.h>
+
+#include "stats.h"
+#include "status.h"
+
+/* Bucket 0: below 1 us; bucket n: below 2^n us; the last: all the rest. */
+#define BUCKETS	16
+
+struct leaf_stats {
+	u64 calls;
+	u64 transient;
+	u64 errors;
+	u64 latency[BUCKETS];
+};
+
+/* One slot a leaf of leaves.def, in its order, and one for any other. */
+enum slot {
+#define TDX_LEAF(name, number, text, transient) SLOT_##name,
+#include <tdx_host/leaves.def>
+	SLOT_OTHER,
+	NR_SLOTS
+};
+
+static const u16 slot_leaf[] = {
+#define TDX_LEAF(name, number, text, transient) [SLOT_##name] = (number),
+#include <tdx_host/leaves.def>
+};
+
+static DEFINE_PER_CPU(struct leaf_stats, stats[NR_SLOTS]);
+
+static unsigned int slot_of(u64 leaf)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(slot_leaf); i++)
+		if (slot_leaf[i] == (leaf & TDX_LEAF_NUMBER_MASK))
+			return i;
+	return SLOT_OTHER;
+}
+
+/**
+ * tdx_host_stats_add() - count a call
+ * @leaf: the leaf that was called
+ * @status: what it returned
+ * @ns: how long it took, VMX window included, nanoseconds
+ *
+ * Context: Interrupts off.
+ */
+void tdx_host_stats_add(u64 leaf, u64 status, u64 ns)
+{
+	struct leaf_stats *s = this_cpu_ptr(&stats[slot_of(leaf)]);
+	u64 us = ns / 1000;
+
+	s->calls++;
+	if (tdx_host_status_transient(leaf, status))
+		s->transient++;
+	else if (!tdx_status_ok(status))
+		s->errors++;
+	s->latency[us ? min(ilog2(us) + 1, BUCKETS - 1) : 0]++;
+}
+
+/* A sum over CPUs that may be counting: good to within a call or two. */
+static void sum_up(unsigned int slot, struct leaf_stats *sum)
+{
+	int cpu, b;
+
+	*sum = (struct leaf_stats) { };
+	for_each_possible_cpu(cpu) {
+		const struct leaf_stats *s = per_cpu_ptr(&stats[slot], cpu);
+
+		sum->calls += READ_ONCE(s->calls);
+		sum->transient += READ_ONCE(s->transient);
+		sum->errors += READ_ONCE(s->errors);
+		for (b = 0; b < BUCKETS; b++)
+			sum->latency[b] += READ_ONCE(s->latency[b]);
+	}
+}
+
+void tdx_host_stats_show(struct seq_file *m)
+{
+	struct leaf_stats sum;
+	unsigned int i;
+	int b;
+
+	seq_puts(m, "# leaf calls transient errors | calls below 1 2 4 8 ... us\n");
+	for (i = 0; i < NR_SLOTS; i++) {
+		sum_up(i, &sum);
+		if (!sum.calls)
+			continue;
+		seq_printf(m, "%s %llu %llu %llu |",
+			   i < ARRAY_SIZE(slot_leaf) ?
+				tdx_host_leaf_name(slot_leaf[i]) : "other",
+			   sum.calls, sum.transient, sum.errors);
+		for (b = 0; b < BUCKETS; b++)
+			seq_printf(m, " %llu", sum.latency[b]);
+		seq_putc(m, '\n');
+	}
+}
