@@ -8,9 +8,9 @@ bochs_check()
 {
 	need bochs genisoimage script
 	for _f in /usr/share/bochs/BIOS-bochs-latest \
-		  /usr/share/vgabios/vgabios.bin \
+		  /usr/share/bochs/VGABIOS-lgpl-latest \
 		  /usr/lib/ISOLINUX/isolinux.bin \
-		  /usr/lib/syslinux/modules/bios/ldlinux.c32; do
+		  /usr/lib/syslinux/modules/bios/mboot.c32; do
 		[ -f "$_f" ] || fail "$_f is not there: run scripts/setup"
 	done
 	[ "$mode" != shell ] || bad "--shell does not go with --bochs: its" \
@@ -99,7 +99,7 @@ display_library: term
 megs: $bochs_megs
 cpu: model=corei7_skylake_x, count=$smp, ips=200000000, reset_on_triple_fault=0
 romimage: file=/usr/share/bochs/BIOS-bochs-latest
-vgaromimage: file=/usr/share/vgabios/vgabios.bin
+vgaromimage: file=/usr/share/bochs/VGABIOS-lgpl-latest
 ata0-master: type=cdrom, path=$tmp/boot.iso, status=inserted
 boot: cdrom
 com1: enabled=1, mode=file, dev=$tmp/console

@@ -15,7 +15,7 @@ DEBUG_LOCKS_WARN_ON|irq event stamp|stack segment: |divide error: |int3:
 double fault: |traps: PANIC|watchdog: BUG|NMI watchdog: |kmemleak: [0-9]
 Bad page state|page_owner|list_add corruption|list_del corruption
 sysfs: cannot create duplicate|kobject_add_internal failed|refcount_t: 
-=+$|\[ INFO: '
+percpu: allocation failed|[^ ]+: page allocation failure|\[ INFO: '
 
 # since_userland - the console from the first line on that is ours
 since_userland()
