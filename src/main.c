@@ -17,6 +17,7 @@
 #include "memory_hotplug.h"
 #include "platform.h"
 #include "state.h"
+#include "stats.h"
 #include "sysfs.h"
 
 /* A parameter that takes one of two words. */
@@ -119,11 +120,12 @@ static int __init tdx_host_init(void)
 		pr_err("tdx_host: this kernel drives TDX itself (CONFIG_INTEL_TDX_HOST); use its own support, one TDX module cannot have two owners\n");
 		return -EBUSY;
 	}
+	tdx_host_stats_init();
 	detected = detect();
 	if (detected) {
 		err = init_notifiers();
 		if (err)
-			return err;
+			goto err_stats;
 	}
 	tdx_host_bringup_init(&platform);
 	err = tdx_host_sysfs_init(&platform);
@@ -139,6 +141,8 @@ static int __init tdx_host_init(void)
 err_notifiers:
 	if (detected)
 		exit_notifiers();
+err_stats:
+	tdx_host_stats_exit();
 	return err;
 }
 module_init(tdx_host_init);
@@ -150,6 +154,7 @@ static void __exit tdx_host_exit(void)
 	tdx_host_bringup_exit();
 	if (detected)
 		exit_notifiers();
+	tdx_host_stats_exit();
 }
 module_exit(tdx_host_exit);
 

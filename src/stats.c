@@ -35,7 +35,26 @@ static const u16 slot_leaf[] = {
 #include <tdx_host/leaves.def>
 };
 
-static DEFINE_PER_CPU(struct leaf_stats, stats[NR_SLOTS]);
+/*
+ * An array of NR_SLOTS.  Allocated, for all modules together have no more than
+ * 8 KiB of static per-CPU memory; NULL, and nothing is counted, where that
+ * failed.
+ */
+static struct leaf_stats __percpu *stats;
+
+/* Context: May sleep; before the first SEAMCALL. */
+void tdx_host_stats_init(void)
+{
+	stats = __alloc_percpu(NR_SLOTS * sizeof(*stats), __alignof__(*stats));
+	if (!stats)
+		pr_warn("tdx_host: no memory for counters: debugfs shows no calls\n");
+}
+
+/* Context: May sleep; after the last SEAMCALL. */
+void tdx_host_stats_exit(void)
+{
+	free_percpu(stats);
+}
 
 static unsigned int slot_of(u64 leaf)
 {
@@ -57,9 +76,12 @@ static unsigned int slot_of(u64 leaf)
  */
 void tdx_host_stats_add(u64 leaf, u64 status, u64 ns)
 {
-	struct leaf_stats *s = this_cpu_ptr(&stats[slot_of(leaf)]);
+	struct leaf_stats *s;
 	u64 us = ns / 1000;
 
+	if (!stats)
+		return;
+	s = this_cpu_ptr(stats + slot_of(leaf));
 	s->calls++;
 	if (tdx_host_status_transient(leaf, status))
 		s->transient++;
@@ -75,7 +97,7 @@ static void sum_up(unsigned int slot, struct leaf_stats *sum)
 
 	*sum = (struct leaf_stats) { };
 	for_each_possible_cpu(cpu) {
-		const struct leaf_stats *s = per_cpu_ptr(&stats[slot], cpu);
+		const struct leaf_stats *s = per_cpu_ptr(stats + slot, cpu);
 
 		sum->calls += READ_ONCE(s->calls);
 		sum->transient += READ_ONCE(s->transient);
@@ -91,6 +113,8 @@ void tdx_host_stats_show(struct seq_file *m)
 	unsigned int i;
 	int b;
 
+	if (!stats)
+		return;
 	seq_puts(m, "# leaf calls transient errors | calls below 1 2 4 8 ... us\n");
 	for (i = 0; i < NR_SLOTS; i++) {
 		sum_up(i, &sum);
