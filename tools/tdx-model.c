@@ -65,6 +65,7 @@ static bool seen_seamcall;
 static struct model *model;
 static FILE *out;
 static unsigned int line_number;
+static unsigned int platform_line;	/* the last about the platform */
 
 static void __attribute__((noreturn, format(printf, 2, 3)))
 malformed(unsigned int line, const char *fmt, ...)
@@ -462,6 +463,8 @@ static void read_words(char **w, size_t n)
 			malformed(line_number,
 				  "'%s' must come before the first seamcall",
 				  w[0]);
+		if (keywords[i].platform)
+			platform_line = line_number;
 		keywords[i].read(w + 1, n - 1);
 		return;
 	}
@@ -514,7 +517,7 @@ static void run_script(void)
 	config.cmrs = cmrs;
 	model = model_create(&config, err, sizeof(err));
 	if (!model) {
-		fprintf(stderr, "tdx-model: line %u: %s.\n", line_number, err);
+		fprintf(stderr, "tdx-model: line %u: %s.\n", platform_line, err);
 		exit(MALFORMED);
 	}
 	for (i = 0; i < nr_commands; i++) {

@@ -106,7 +106,11 @@ void model_destroy(struct model *m);
 enum model_outcome model_seamcall(struct model *m, unsigned int lp,
 				  struct model_regs *regs);
 
-/* State of the platform that tests change while the model runs. */
+/*
+ * State of the platform that tests change while the model runs.  SEAMCALLs
+ * may be in flight; of the functions from here on that change something, one
+ * runs at a time.
+ */
 void model_set_vmx(struct model *m, unsigned int lp, bool on);
 bool model_get_vmx(struct model *m, unsigned int lp);
 void model_set_seam(struct model *m, unsigned int lp, bool on);

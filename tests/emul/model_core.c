@@ -94,7 +94,7 @@ static const struct model_leaf leaf_table[MODEL_MAX_LEAVES] = {
 	},
 	[TDH_SYS_DISABLE] = {
 		.fn = model_sys_disable, .since = MODEL_V2_0,
-		.lock = LOCK_EXCLUSIVE, .flags = EARLY,
+		.lock = LOCK_EXCLUSIVE, .flags = EARLY | OWN_TIME,
 	},
 	[TDH_MNG_ADDCX] = { .fn = model_mng_addcx },
 	[TDH_MNG_KEY_CONFIG] = { .fn = model_mng_key_config },
@@ -275,7 +275,7 @@ enum model_outcome model_seamcall(struct model *m, unsigned int lp,
 	if (regs->rax & TDX_LEAF_SEAMLDR)
 		return model_seamldr(m, lp, regs);
 
-	__atomic_add_fetch(&m->inside, 1, __ATOMIC_ACQ_REL);
+	__atomic_add_fetch(&m->inside, 1, __ATOMIC_SEQ_CST);
 	if (leaf < MODEL_MAX_LEAVES)
 		__atomic_add_fetch(&m->leaf_calls[leaf], 1, __ATOMIC_RELAXED);
 	if (!model_injected(m, lp, leaf, &status)) {

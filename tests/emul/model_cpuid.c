@@ -173,10 +173,12 @@ u32 model_pkg_fms(const struct model *m)
 
 static bool above_maximum(const struct model *m, unsigned int lp, u32 leaf)
 {
+	u32 base = leaf & 0x80000000;
 	u32 regs[4];
 
-	model_cpuid(m, lp, leaf & 0x80000000, 0, regs);
-	return leaf > regs[0];
+	/* The leaf that tells the maximum is always there. */
+	model_cpuid(m, lp, base, 0, regs);
+	return leaf != base && leaf > regs[0];
 }
 
 static u64 pack(u32 low, u32 high)

@@ -310,22 +310,42 @@ static u64 check_cmrs(const struct model *m)
 	return 0;
 }
 
-static u64 check_smrr(struct model *m, unsigned int lp, unsigned int index)
+/* An SMRR as its MSRs say it.  False: not valid, nothing to check. */
+static bool get_smrr(struct model *m, unsigned int lp, unsigned int index,
+		     u32 *base, u32 *mask)
 {
-	u64 base = model_msr(m, lp, index ? MSR_SMRR2_BASE : MSR_SMRR_BASE);
-	u64 mask = model_msr(m, lp, index ? MSR_SMRR2_MASK : MSR_SMRR_MASK);
-	u32 bits = mask & SMRR_MASK;
-	u32 low = bits & -bits;
-	unsigned int i;
+	u64 bits = model_msr(m, lp, index ? MSR_SMRR2_MASK : MSR_SMRR_MASK);
 
-	if (!(mask & RANGE_VALID))
+	*base = model_msr(m, lp, index ? MSR_SMRR2_BASE : MSR_SMRR_BASE) &
+		SMRR_MASK;
+	*mask = bits & SMRR_MASK;
+	return bits & RANGE_VALID;
+}
+
+static u64 check_smrr_form(struct model *m, unsigned int lp,
+			   unsigned int index)
+{
+	u32 base, mask, low;
+
+	if (!get_smrr(m, lp, index, &base, &mask))
 		return 0;
 	/* Contiguous up to bit 31: adding the lowest bit carries out. */
-	base &= SMRR_MASK;
-	if (!bits || (u32)(bits + low) || (base & (low - 1)))
+	low = mask & -mask;
+	if (!mask || (u32)(mask + low) || (base & (low - 1)))
 		return (u64)TDX_ST_INVALID_SMRR_CONFIGURATION | index;
+	return 0;
+}
+
+static u64 check_smrr_cmrs(struct model *m, unsigned int lp,
+			   unsigned int index)
+{
+	u32 base, mask;
+	unsigned int i;
+
+	if (!get_smrr(m, lp, index, &base, &mask))
+		return 0;
 	for (i = 0; i < MODEL_MAX_CMRS; i++)
-		if (model_ranges_overlap(base, low, m->cmrs[i].base,
+		if (model_ranges_overlap(base, mask & -mask, m->cmrs[i].base,
 					 m->cmrs[i].size))
 			return (u64)TDX_ST_SMRR_OVERLAPS_CMR | index | i << 8;
 	return 0;
@@ -349,7 +369,9 @@ u64 model_check_memory(struct model *m, unsigned int lp)
 		      RANGE_LOCK))
 			return (u64)TDX_ST_SMRR_NOT_LOCKED | i;
 	for (i = 0; i < smrrs && !status; i++)
-		status = check_smrr(m, lp, i);
+		status = check_smrr_form(m, lp, i);
+	for (i = 0; i < smrrs && !status; i++)
+		status = check_smrr_cmrs(m, lp, i);
 	return status;
 }
 

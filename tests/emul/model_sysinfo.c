@@ -154,16 +154,22 @@ const struct model_cpuid_config model_cpuid_configs[MODEL_CPUID_CONFIGS] = {
 
 static u64 cpuid_leaf(unsigned int i)
 {
-	const struct model_cpuid_config *c = &model_cpuid_configs[i];
+	const struct model_cpuid_config *c;
 
-	return i < MODEL_CPUID_CONFIGS ? c->leaf | (u64)c->subleaf << 32 : ~0ULL;
+	if (i >= MODEL_CPUID_CONFIGS)
+		return ~0ULL;
+	c = &model_cpuid_configs[i];
+	return c->leaf | (u64)c->subleaf << 32;
 }
 
 static u64 cpuid_value(unsigned int i)
 {
-	const u32 *mask = model_cpuid_configs[i / 2].mask + i % 2 * 2;
+	const u32 *mask;
 
-	return i / 2 < MODEL_CPUID_CONFIGS ? mask[0] | (u64)mask[1] << 32 : 0;
+	if (i / 2 >= MODEL_CPUID_CONFIGS)
+		return 0;
+	mask = model_cpuid_configs[i / 2].mask + i % 2 * 2;
+	return mask[0] | (u64)mask[1] << 32;
 }
 
 /* Bits that 1.5.01 sets; 20 and up, 53 (SYS_DISABLE) in later modules. */

@@ -77,10 +77,24 @@ u64 model_sys_lp_shutdown(struct model *m, unsigned int lp,
 	return TDX_ST_SUCCESS;
 }
 
-/* The caller itself is inside. */
-static bool others_inside(struct model *m)
+/*
+ * Lets nobody in any more, then looks who is inside besides the caller.  A
+ * call counts itself as inside before it reads the state: it is seen here or
+ * sees the new state (hence the full barrier).  True: nobody; else the state
+ * is as it was.
+ */
+static bool shut_out_others(struct model *m)
 {
-	return model_load(&m->inside) > 1;
+	unsigned int before = __atomic_exchange_n(&m->state,
+						  MODEL_SYS_SHUTDOWN,
+						  __ATOMIC_SEQ_CST);
+
+	if (model_load(&m->call_ns))
+		env_delay_ns(model_load(&m->call_ns));
+	if (model_load(&m->inside) == 1)
+		return true;
+	model_store(&m->state, before);
+	return false;
 }
 
 u64 model_sys_shutdown(struct model *m, unsigned int lp,
@@ -93,14 +107,9 @@ u64 model_sys_shutdown(struct model *m, unsigned int lp,
 		return OPERAND_INVALID(RCX);
 	if (!model_try_exclusive(&m->global))
 		return TDX_ST_SYS_BUSY;
-	/* Other LPs meet SYS_SHUTDOWN from here on, even if this call fails. */
-	model_store(&m->state, MODEL_SYS_SHUTDOWN);
-	if (model_load(&m->call_ns))
-		env_delay_ns(model_load(&m->call_ns));
-	if (others_inside(m)) {
-		model_store(&m->state, MODEL_SYS_READY);
+	/* Other LPs meet SYS_SHUTDOWN meanwhile, even if this call fails. */
+	if (!shut_out_others(m))
 		status = TDX_ST_SYS_BUSY;
-	}
 	model_unlock_exclusive(&m->global);
 	return status;
 }
@@ -133,9 +142,8 @@ u64 model_sys_disable(struct model *m, unsigned int lp,
 
 	if (model_load(&m->disabled))
 		return TDX_ST_SUCCESS;
-	if (others_inside(m))
+	if (!shut_out_others(m))
 		return TDX_ST_SYS_BUSY;
-	model_store(&m->state, MODEL_SYS_SHUTDOWN);
 	if (model_dry(&m->lp[lp].interrupts))
 		return TDX_ST_INTERRUPTED_RESUMABLE;
 	if (!model_pamt_release(m))
