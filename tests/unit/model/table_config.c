@@ -84,6 +84,7 @@ static const struct row config_rows[] = {
 	CFG("10", ST(NON_ORDERED_TDMR, 1, 0, 0), W(1, W_BASE, TDMR0)),
 	CFG("10 inside", ST(NON_ORDERED_TDMR, 1, 0, 0),
 	    W(1, W_BASE, TDMR0 + 0x1000)),
+	CFG("10 TDMRs that touch are fine", 0ULL, W(1, W_BASE, GB(5))),
 	CFG("11 base", ST(INVALID_TDMR, 0, 0, 0), W(0, W_BASE, TDMR0 + 0x1000)),
 	CFG("11 size", ST(INVALID_TDMR, 1, 0, 0),
 	    W(1, W_SIZE, GB(1) + 0x1000)),
@@ -269,6 +270,32 @@ static void test_config_rows(void **state)
 	table_run("SYS.CONFIG", config_rows, ARRAY_LEN(config_rows));
 }
 
+/* As many TDMRs as there may be, wholly reserved, with a PAMT each. */
+static void test_config_64(void **state)
+{
+	struct model *m = table_model(NULL);
+	struct model_stats s;
+	unsigned int i;
+
+	env_user_reset();
+	table_reach(m, LPS_READY);
+	for (i = 0; i < 64; i++) {
+		const u64 pamt = GB(4) + i * 0x800000ULL;
+		const u64 info[10] = {
+			GB(20 + i), GB(1), pamt, 0x1000, pamt + 0x1000, 0x2000,
+			pamt + 0x400000, 0x400000, 0, GB(1),
+		};
+
+		table_write64(ARRAY_PA + 8 * i, INFO_PA(i));
+		env_write_phys(INFO_PA(i), info, sizeof(info));
+	}
+	assert_int_equal(table_simple(m, 0, TDH_SYS_CONFIG, ARRAY_PA, 64,
+				      GLOBAL_KEYID), 0);
+	model_get_stats(m, &s);
+	assert_int_equal(s.tdmrs, 64);
+	model_destroy(m);
+}
+
 static void test_key_rows(void **state)
 {
 	table_run("SYS.KEY.CONFIG", key_rows, ARRAY_LEN(key_rows));
@@ -286,6 +313,7 @@ static void test_shutdown_rows(void **state)
 
 const struct CMUnitTest config_tests[] = {
 	cmocka_unit_test(test_config_rows),
+	cmocka_unit_test(test_config_64),
 	cmocka_unit_test(test_key_rows),
 	cmocka_unit_test(test_tdmr_rows),
 	cmocka_unit_test(test_shutdown_rows),
