@@ -13,12 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../tests/emul/model.h"
-#include "../tests/emul/model_env.h"
+#include "tdx-model.h"
 
-#define MALFORMED	2
 #define MAX_WORDS	4096
-#define LOCK_NAME	64
 
 static const char usage[] =
 	"usage: tdx-model [FILE]\n"
@@ -35,40 +32,21 @@ static const char usage[] =
 	"        ket:PKG seam seamldr\n"
 	"  verify                       look for foreign writes to PAMT pages\n";
 
-/**
- * struct command - a line that is not about the platform
- * @run: executes it
- * @line: its number
- * @n: numbers in @arg
- * @arg: meaning depends on @run
- * @regs: seamcall only
- * @lock: hold and release only
- */
-struct command {
-	void (*run)(const struct command *c);
-	unsigned int line;
-	size_t n;
-	u64 *arg;
-	struct model_regs regs;
-	char lock[LOCK_NAME];
-};
-
 static struct command *commands;
 static size_t nr_commands;
-static struct model_config config = {
+struct model_config config = {
 	.lps = 1, .pkgs = 1,
 	.keyid_bits = 6, .mktme_keyids = 31, .tdx_keyids = 32,
 	.version = MODEL_V1_5, .vmx_on = true,
 };
 static struct model_cmr cmrs[MODEL_MAX_CMRS];
 static bool seen_seamcall;
-static struct model *model;
-static FILE *out;
+struct model *model;
+FILE *out;
 static unsigned int line_number;
 static unsigned int platform_line;	/* the last about the platform */
 
-static void __attribute__((noreturn, format(printf, 2, 3)))
-malformed(unsigned int line, const char *fmt, ...)
+void malformed(unsigned int line, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -150,114 +128,6 @@ static struct command *add(void (*run)(const struct command *c),
 	c->arg = must(calloc(n + 1, sizeof(*arg)));
 	memcpy(c->arg, arg, n * sizeof(*arg));
 	return c;
-}
-
-/* What the commands do. */
-
-static unsigned int lp_of(const struct command *c, u64 lp)
-{
-	if (lp >= config.lps)
-		malformed(c->line, "LP %" PRIu64 " is not one of the %u LPs",
-			  (uint64_t)lp, config.lps);
-	return lp;
-}
-
-static void run_w64(const struct command *c)
-{
-	env_write_phys(c->arg[0], c->arg + 1, (c->n - 1) * 8);
-}
-
-static void run_r64(const struct command *c)
-{
-	u64 i, value;
-
-	fprintf(out, "r64 0x%llx", c->arg[0]);
-	for (i = 0; i < c->arg[1]; i++) {
-		env_read_phys(c->arg[0] + 8 * i, &value, sizeof(value));
-		fprintf(out, " 0x%llx", value);
-	}
-	fputc('\n', out);
-}
-
-static void run_seamcall(const struct command *c)
-{
-	struct model_regs r = c->regs;
-	unsigned int lp = lp_of(c, c->arg[0]);
-
-	fprintf(out, "%u %llu -> ", lp, r.rax);
-	switch (model_seamcall(model, lp, &r)) {
-	case MODEL_RETURNED:
-		fprintf(out, "%016llx rcx=%016llx rdx=%016llx r8=%016llx r9=%016llx r10=%016llx r11=%016llx\n",
-			r.rax, r.rcx, r.rdx, r.r8, r.r9, r.r10, r.r11);
-		break;
-	case MODEL_VMFAILINVALID:
-		fputs("vmfailinvalid\n", out);
-		break;
-	case MODEL_UD:
-		fputs("#UD\n", out);
-		break;
-	case MODEL_GP:
-		fputs("#GP\n", out);
-		break;
-	}
-}
-
-static void run_vmx(const struct command *c)
-{
-	model_set_vmx(model, lp_of(c, c->arg[0]), c->arg[1]);
-}
-
-static void run_seam(const struct command *c)
-{
-	model_set_seam(model, lp_of(c, c->arg[0]), c->arg[1]);
-}
-
-static void run_module(const struct command *c)
-{
-	model_set_module(model, c->arg[0]);
-}
-
-static void run_inject(const struct command *c)
-{
-	int ret = model_inject(model, c->arg[0], c->arg[1], c->arg[2],
-			       c->arg[3], -1);
-
-	if (ret == -ENOSPC)
-		malformed(c->line, "too many injections at once");
-	if (ret)
-		malformed(c->line, "the TDX module has no leaf %llu",
-			  c->arg[0]);
-}
-
-static void run_hold(const struct command *c)
-{
-	unsigned int lp = lp_of(c, c->arg[0]);
-	int ret = model_hold(model, c->lock, lp);
-
-	if (ret == -EBUSY)
-		malformed(c->line, "LP %u cannot have %s: it is held", lp,
-			  c->lock);
-	if (ret)
-		malformed(c->line, "there is no lock '%s' now", c->lock);
-}
-
-static void run_release(const struct command *c)
-{
-	unsigned int lp = lp_of(c, c->arg[0]);
-
-	if (model_release(model, c->lock, lp))
-		malformed(c->line, "LP %u does not hold '%s'", lp, c->lock);
-}
-
-static void report_corrupt(void *ctx, u64 pa)
-{
-	fprintf(out, "corrupt 0x%llx\n", pa);
-}
-
-static void run_verify(const struct command *c)
-{
-	fprintf(out, "verify 0x%llx\n",
-		model_verify_pamt(model, 0, report_corrupt, NULL));
 }
 
 /* How lines are read: @w holds the words after the first. */
