@@ -21,8 +21,10 @@
 #include "bringup.h"
 #include "compat.h"
 #include "config.h"
+#include "keyid.h"
 #include "layout.h"
 #include "lp_init.h"
+#include "notify.h"
 #include "platform.h"
 #include "seamcall.h"
 #include "state.h"
@@ -145,6 +147,8 @@ static void bringup_work(struct work_struct *work)
 		pr_info("tdx_host: TDX is ready; tdx_host stays loaded, since the TDX module owns PAMT memory now\n");
 	}
 	tdx_host_state_set(err ? TDX_HOST_FAILED : TDX_HOST_READY);
+	if (!err)
+		tdx_host_notify(TDX_HOST_EVENT_READY, 0);
 
 	mutex_lock(&attempt_mutex);
 	current_attempt = NULL;
@@ -207,16 +211,31 @@ int tdx_host_enable(void)
 }
 TDX_HOST_EXPORT(tdx_host_enable);
 
-static int shut_down(void)
+static bool can_be_disabled(void)
 {
 	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
+
+	return si && si->features0 & TDX_FEATURES0_SYS_DISABLE;
+}
+
+static int shut_down(void)
+{
 	struct tdx_host_args args = { };
+	char sentence[TDX_HOST_SENTENCE];
 	u64 status;
 
-	if (!(si->features0 & TDX_FEATURES0_SYS_DISABLE)) {
+	if (!can_be_disabled()) {
 		tdx_host_error_set("this TDX module has no TDH.SYS.DISABLE: it keeps its memory until the machine is rebooted");
 		return -EOPNOTSUPP;
 	}
+	if (tdx_host_keyids_in_use()) {
+		scnprintf(sentence, sizeof(sentence),
+			  "%u KeyIDs are in use: destroy the TDs that have them, then write 0 to enable again",
+			  tdx_host_keyids_in_use());
+		tdx_host_error_set(sentence);
+		return -EBUSY;
+	}
+	tdx_host_notify(TDX_HOST_EVENT_GOING_DOWN, 0);
 	status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
 	if (!tdx_status_ok(status))
 		return tdx_host_error_seamcall(TDH_SYS_DISABLE, status, -1,
@@ -247,18 +266,79 @@ int tdx_host_disable(void)
 	if (current_attempt) {
 		err = -EBUSY;
 	} else if (configured) {
+		enum tdx_host_state was = tdx_host_state_get();
+
+		/* No KeyID is given out from here on. */
+		tdx_host_state_set(TDX_HOST_INITIALIZING);
 		cpus_read_lock();
 		err = shut_down();
 		cpus_read_unlock();
+		tdx_host_state_set(err ? was : TDX_HOST_DETECTED);
 		if (!err) {
 			tdx_host_error_clear();
-			tdx_host_state_set(TDX_HOST_DETECTED);
 			pr_info("tdx_host: the TDX module is shut down and its memory returned\n");
 			module_put(THIS_MODULE);
 		}
 	}
 	mutex_unlock(&attempt_mutex);
 	return err;
+}
+
+/* Is there TDX state that a loss of power would destroy? */
+bool tdx_host_bringup_active(void)
+{
+	return READ_ONCE(configured) ||
+	       tdx_host_state_get() == TDX_HOST_INITIALIZING;
+}
+
+/* Patience with a bring-up that finds its SEAMCALLs refused. */
+#define END_TIMEOUT	(2 * HZ)
+
+static void wait_for_attempt(void)
+{
+	struct attempt *a;
+
+	mutex_lock(&attempt_mutex);
+	a = current_attempt;
+	if (a)
+		kref_get(&a->ref);
+	mutex_unlock(&attempt_mutex);
+	if (!a)
+		return;
+	if (!wait_for_completion_timeout(&a->done, END_TIMEOUT))
+		pr_warn("tdx_host: bring-up did not stop in time\n");
+	kref_put(&a->ref, attempt_free);
+}
+
+/**
+ * tdx_host_end() - leave nothing of TDX behind for the next kernel
+ *
+ * Stops SEAMCALLs, shuts the TDX module down where it can be, and makes the
+ * memory it wrote safe: no dirty line with a private KeyID in any cache, no
+ * poison on CPUs with the partial-write erratum.  Memory is not freed, and
+ * nothing can be undone: the machine reboots, or kexec jumps.
+ *
+ * Context: May sleep.
+ */
+void tdx_host_end(void)
+{
+	struct tdx_host_args args = { };
+	u64 status;
+
+	if (!tdx_host_lp_wanted())
+		return;
+	tdx_host_notify(TDX_HOST_EVENT_GOING_DOWN, 0);
+	tdx_host_call_stop();
+	wait_for_attempt();
+	if (configured && can_be_disabled()) {
+		status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
+		if (!tdx_status_ok(status))
+			tdx_host_error_seamcall(TDH_SYS_DISABLE, status, -1,
+						NULL);
+	}
+	wbinvd_on_all_cpus();
+	if (platform->partial_write_erratum)
+		tdx_layout_reset_pamts();
 }
 
 /* @p is what detection found. */

@@ -6,10 +6,16 @@
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/kernel.h>
+#include <linux/topology.h>
+#include <asm/special_insns.h>
 
+#include <tdx_host/notify.h>
+#include "bringup.h"
 #include "compat.h"
 #include "cpu_hotplug.h"
+#include "keyid.h"
 #include "lp_init.h"
+#include "notify.h"
 #include "platform.h"
 #include "state.h"
 #include "vmx.h"
@@ -28,22 +34,67 @@ static int cpu_dead(unsigned int cpu)
 	return 0;
 }
 
-/*
- * Runs on the CPU that comes up.  A CPU that TDX cannot use is still good for
- * everything else: say so, and let it come.
- */
-static int cpu_startup(unsigned int cpu)
+static bool make_ready(unsigned int cpu)
 {
 	char why[TDX_HOST_SENTENCE];
 
 	if (tdx_host_platform_check_cpu(why, sizeof(why))) {
 		tdx_host_error_set(why);
-		return 0;
+		return false;
 	}
-	if (!tdx_host_lp_wanted())
+	if (!tdx_host_bringup_active())
+		return !tdx_host_lp_init_this(true);
+	if (tdx_host_lp_adopt())
+		return true;
+	pr_warn("tdx_host: CPU %u came after TDX was initialised, and the TDX module takes no CPU later; reboot with it to use it for TDX\n",
+		cpu);
+	return false;
+}
+
+/*
+ * Runs on the CPU that comes up.  A CPU that TDX cannot use is still good for
+ * everything else: say so, and let it come, unless a consumer insists.
+ */
+static int cpu_startup(unsigned int cpu)
+{
+	if (!tdx_host_lp_wanted() || make_ready(cpu))
 		return 0;
-	if (tdx_host_lp_init_this(true))
-		pr_warn("tdx_host: CPU %u is online, but not for TDX\n", cpu);
+	tdx_host_notify(TDX_HOST_EVENT_CPU_NOT_READY, cpu);
+	if (tdx_host_all_cpus_required()) {
+		pr_warn("tdx_host: CPU %u stays offline: a user of TDX needs every online CPU\n",
+			cpu);
+		return -EPERM;
+	}
+	pr_warn("tdx_host: CPU %u is online, but not for TDX\n", cpu);
+	return 0;
+}
+
+static bool last_of_package(unsigned int cpu)
+{
+	int other, package = topology_physical_package_id(cpu);
+
+	for_each_online_cpu(other)
+		if (other != cpu &&
+		    topology_physical_package_id(other) == package)
+			return false;
+	return true;
+}
+
+/*
+ * Runs on the CPU that goes down.  Tearing a TD down takes a CPU on every
+ * package (TDH.PHYMEM.CACHE.WB), so while there are TDs each keeps one.
+ */
+static int cpu_teardown(unsigned int cpu)
+{
+	if (tdx_host_keyids_in_use() && last_of_package(cpu)) {
+		pr_warn("tdx_host: CPU %u stays online: it is the last of package %d, which has to flush its caches for the TDs that use %u KeyIDs; destroy them first\n",
+			cpu, topology_physical_package_id(cpu),
+			tdx_host_keyids_in_use());
+		return -EBUSY;
+	}
+	/* Nobody can write its caches back once it is gone. */
+	if (tdx_host_cpu_ready(cpu))
+		wbinvd();
 	return 0;
 }
 
@@ -62,7 +113,7 @@ int tdx_host_cpu_hotplug_init(void)
 		return prepare_state;
 	online_state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN,
 						 "tdx_host:online",
-						 cpu_startup, NULL);
+						 cpu_startup, cpu_teardown);
 	if (online_state < 0) {
 		cpuhp_remove_state(prepare_state);
 		return online_state;

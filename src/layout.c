@@ -39,9 +39,10 @@ struct layout {
 	struct tdmr_result result;
 };
 
-/* Guards layout against readers; only bring-up changes it. */
+/* Guards both against readers; only bring-up changes them. */
 static DEFINE_MUTEX(layout_mutex);
 static struct layout *layout;
+static u64 generation;		/* of layouts made so far */
 
 static const struct tdmr_pamt_ops pamt_ops = {
 	.alloc = pamt_alloc,
@@ -204,6 +205,7 @@ int tdx_layout_make(void)
 	announce(l);
 	mutex_lock(&layout_mutex);
 	layout = l;
+	generation++;
 	mutex_unlock(&layout_mutex);
 	return 0;
 }
@@ -218,26 +220,106 @@ int tdx_layout_make(void)
 void tdx_layout_free(bool reset)
 {
 	struct layout *l = layout;
-	u32 i, c;
 
 	if (!l)
 		return;
+	if (reset)
+		tdx_layout_reset_pamts();
 	mutex_lock(&layout_mutex);
 	layout = NULL;
 	mutex_unlock(&layout_mutex);
-
-	for (i = 0; reset && i < l->result.nr_tdmrs; i++)
-		for (c = 0; c < l->result.tdmr[i].nr_chunks; c++)
-			pamt_reset(l->result.tdmr[i].chunk[c].base,
-				   l->result.tdmr[i].chunk[c].size);
 	tdmr_free_pamts(&l->in, &l->result);
 	destroy(l);
+}
+
+/**
+ * tdx_layout_reset_pamts() - make PAMT memory safe for any write again
+ *
+ * Context: Bring-up only, or the end of the machine; no SEAMCALL may run any
+ *	    more, and caches are clean.
+ */
+void tdx_layout_reset_pamts(void)
+{
+	const struct tdmr_result *r = tdx_layout_get();
+	u32 i, c;
+
+	for (i = 0; r && i < r->nr_tdmrs; i++)
+		for (c = 0; c < r->tdmr[i].nr_chunks; c++)
+			pamt_reset(r->tdmr[i].chunk[c].base,
+				   r->tdmr[i].chunk[c].size);
 }
 
 /* The layout in force or NULL.  Context: bring-up only. */
 const struct tdmr_result *tdx_layout_get(void)
 {
 	return layout ? &layout->result : NULL;
+}
+
+/* Context: Any. */
+bool tdx_layout_exists(void)
+{
+	return READ_ONCE(layout);
+}
+
+/* Changes with every new layout.  Context: May sleep. */
+u64 tdx_layout_generation(void)
+{
+	u64 g;
+
+	mutex_lock(&layout_mutex);
+	g = generation;
+	mutex_unlock(&layout_mutex);
+	return g;
+}
+
+/* Was all of [base, end) System RAM for the layout?  Context: May sleep. */
+bool tdx_layout_has_ram(u64 base, u64 end)
+{
+	bool has;
+
+	mutex_lock(&layout_mutex);
+	has = layout && tdx_memory_contains(&layout->mem, base, end);
+	mutex_unlock(&layout_mutex);
+	return has;
+}
+
+/* Does [base, end) have a byte in a CMR?  Context: May sleep. */
+bool tdx_layout_touches_cmr(u64 base, u64 end)
+{
+	bool touches = false;
+	u32 i;
+
+	mutex_lock(&layout_mutex);
+	for (i = 0; layout && i < layout->nr_cmr; i++)
+		if (base < layout->cmr[i].end && end > layout->cmr[i].base)
+			touches = true;
+	mutex_unlock(&layout_mutex);
+	return touches;
+}
+
+/**
+ * tdx_layout_missing_ram() - RAM of the layout that is gone
+ * @base: first byte of the first missing range
+ * @end: one past its last byte
+ *
+ * RAM that is only offline is not missing.
+ *
+ * Context: May sleep.
+ * Return: bytes missing, 0 without a layout or without memory to find out.
+ */
+u64 tdx_layout_missing_ram(u64 *base, u64 *end)
+{
+	struct tdx_memory now;
+	u64 missing = 0;
+
+	if (tdx_memory_read(&now))
+		return 0;
+	mutex_lock(&layout_mutex);
+	if (layout)
+		missing = tdx_memory_missing(&layout->mem, &now, base, end);
+	mutex_unlock(&layout_mutex);
+	tdx_memory_free(&now);
+	return missing;
 }
 
 /* Context: May sleep. */

@@ -9,6 +9,13 @@ int tdx_layout_make(void);
 void tdx_layout_free(bool reset);
 const struct tdmr_result *tdx_layout_get(void);
 
+bool tdx_layout_exists(void);
+u64 tdx_layout_generation(void);
+bool tdx_layout_has_ram(u64 base, u64 end);
+bool tdx_layout_touches_cmr(u64 base, u64 end);
+u64 tdx_layout_missing_ram(u64 *base, u64 *end);
+void tdx_layout_reset_pamts(void);
+
 /**
  * struct tdx_layout_totals - what sysfs shows, all 0 without a layout
  * @tdmrs: number of TDMRs

@@ -16,6 +16,7 @@
 #include <linux/smp.h>
 #include <linux/spinlock.h>
 
+#include <tdx_host/notify.h>
 #include <tdx_host/tdx_host.h>
 #include "compat.h"
 #include "lp_init.h"
@@ -215,9 +216,24 @@ int tdx_host_lp_init_all(void)
 }
 
 /**
- * tdx_host_lp_init_forget() - the TDX module was shut down
+ * tdx_host_lp_adopt() - is the calling CPU initialised, whoever did it?
  *
- * Context: under cpus_read_lock(); no SEAMCALL is running.
+ * Context: Pinned.
+ * Return: true if it is; it counts as ready from now on.
+ */
+bool tdx_host_lp_adopt(void)
+{
+	int cpu = smp_processor_id();
+
+	if (!cpumask_test_cpu(cpu, &lp_init_done) && lp_was_initialized())
+		cpumask_set_cpu(cpu, &lp_init_done);
+	return cpumask_test_cpu(cpu, &lp_init_done);
+}
+
+/**
+ * tdx_host_lp_init_forget() - the TDX module was shut down, or lost power
+ *
+ * Context: Any; no SEAMCALL is running, and none begins meanwhile.
  */
 void tdx_host_lp_init_forget(void)
 {
@@ -237,6 +253,13 @@ void tdx_host_lp_ready_mask(struct cpumask *mask)
 {
 	cpumask_and(mask, &lp_init_done, cpu_online_mask);
 }
+
+bool tdx_host_cpu_ready(unsigned int cpu)
+{
+	return cpu < nr_cpu_ids && cpu_online(cpu) &&
+	       cpumask_test_cpu(cpu, &lp_init_done);
+}
+TDX_HOST_EXPORT(tdx_host_cpu_ready);
 
 int tdx_host_cpu_enable(void)
 {

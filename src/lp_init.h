@@ -8,6 +8,7 @@
 int tdx_host_lp_init_all(void);
 int tdx_host_lp_init_this(bool may_sleep);
 void tdx_host_lp_init_forget(void);
+bool tdx_host_lp_adopt(void);
 bool tdx_host_lp_wanted(void);
 void tdx_host_lp_ready_mask(struct cpumask *mask);
 

@@ -14,8 +14,10 @@
 #include "bringup.h"
 #include "cpu_hotplug.h"
 #include "debugfs.h"
+#include "keyid.h"
 #include "memory_hotplug.h"
 #include "platform.h"
+#include "power.h"
 #include "state.h"
 #include "stats.h"
 #include "sysfs.h"
@@ -59,6 +61,10 @@ static bool init;
 CHOICE_PARAM(init, "demand", "load");
 MODULE_PARM_DESC(init, "when to initialise the TDX module: demand (default) or load");
 
+static bool memory_hotplug;
+CHOICE_PARAM(memory_hotplug, "reject", "allow");
+MODULE_PARM_DESC(memory_hotplug, "hot-added memory that TDX cannot use: reject (default) or allow");
+
 static struct tdx_host_platform platform;
 
 static bool detect(void)
@@ -93,23 +99,40 @@ static bool detect(void)
 static bool detected;
 
 /* What a machine without TDX does not need. */
-static int init_notifiers(void)
+static int init_detected(void)
 {
 	int err;
 
-	err = tdx_host_cpu_hotplug_init();
+	err = tdx_host_keyid_init(platform.guest_keyid_start,
+				  platform.guest_keyids);
 	if (err)
 		return err;
-	err = tdx_host_memory_hotplug_init();
+	err = tdx_host_cpu_hotplug_init();
 	if (err)
-		tdx_host_cpu_hotplug_exit();
+		goto err_keyid;
+	err = tdx_host_memory_hotplug_init(memory_hotplug);
+	if (err)
+		goto err_cpu;
+	err = tdx_host_power_init();
+	if (err)
+		goto err_memory;
+	return 0;
+
+err_memory:
+	tdx_host_memory_hotplug_exit();
+err_cpu:
+	tdx_host_cpu_hotplug_exit();
+err_keyid:
+	tdx_host_keyid_exit();
 	return err;
 }
 
-static void exit_notifiers(void)
+static void exit_detected(void)
 {
+	tdx_host_power_exit();
 	tdx_host_memory_hotplug_exit();
 	tdx_host_cpu_hotplug_exit();
+	tdx_host_keyid_exit();
 }
 
 static int __init tdx_host_init(void)
@@ -122,15 +145,15 @@ static int __init tdx_host_init(void)
 	}
 	tdx_host_stats_init();
 	detected = detect();
+	tdx_host_bringup_init(&platform);
 	if (detected) {
-		err = init_notifiers();
+		err = init_detected();
 		if (err)
 			goto err_stats;
 	}
-	tdx_host_bringup_init(&platform);
 	err = tdx_host_sysfs_init(&platform);
 	if (err)
-		goto err_notifiers;
+		goto err_detected;
 	tdx_host_debugfs_init();
 
 	/* A failure is explained in sysfs, which needs the module to stay. */
@@ -138,9 +161,9 @@ static int __init tdx_host_init(void)
 		tdx_host_enable();
 	return 0;
 
-err_notifiers:
+err_detected:
 	if (detected)
-		exit_notifiers();
+		exit_detected();
 err_stats:
 	tdx_host_stats_exit();
 	return err;
@@ -153,7 +176,7 @@ static void __exit tdx_host_exit(void)
 	tdx_host_sysfs_exit();
 	tdx_host_bringup_exit();
 	if (detected)
-		exit_notifiers();
+		exit_detected();
 	tdx_host_stats_exit();
 }
 module_exit(tdx_host_exit);

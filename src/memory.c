@@ -134,6 +134,70 @@ int tdx_memory_read(struct tdx_memory *mem)
 	return 0;
 }
 
+/*
+ * The end of the part of [base, end) that @mem has from @base on, or @base.
+ * Entries that touch differ in their node and go on from one another.
+ */
+static u64 covered_to(const struct tdx_memory *mem, u64 base, u64 end)
+{
+	u32 i;
+
+	for (i = 0; i < mem->nr && base < end; i++)
+		if (mem->ram[i].base <= base && base < mem->ram[i].end)
+			base = mem->ram[i].end;
+	return min(base, end);
+}
+
+/* Is all of [base, end) in the list? */
+bool tdx_memory_contains(const struct tdx_memory *mem, u64 base, u64 end)
+{
+	return covered_to(mem, base, end) == end;
+}
+
+/* The end of the part of [base, end) that @mem has not, from @base on. */
+static u64 absent_to(const struct tdx_memory *mem, u64 base, u64 end)
+{
+	u32 i;
+
+	for (i = 0; i < mem->nr; i++)
+		if (mem->ram[i].end > base)
+			return clamp(mem->ram[i].base, base, end);
+	return end;
+}
+
+/**
+ * tdx_memory_missing() - what was there and is no more
+ * @was: the earlier list
+ * @now: the later list
+ * @base: first byte of the first missing range, untouched if there is none
+ * @end: one past its last byte
+ *
+ * Context: Any.
+ * Return: bytes of @was that @now has not.
+ */
+u64 tdx_memory_missing(const struct tdx_memory *was,
+		       const struct tdx_memory *now, u64 *base, u64 *end)
+{
+	u64 missing = 0;
+	u32 i;
+
+	for (i = 0; i < was->nr; i++) {
+		u64 from = was->ram[i].base, to = was->ram[i].end;
+
+		while ((from = covered_to(now, from, to)) < to) {
+			u64 gap = absent_to(now, from, to);
+
+			if (!missing) {
+				*base = from;
+				*end = gap;
+			}
+			missing += gap - from;
+			from = gap;
+		}
+	}
+	return missing;
+}
+
 void tdx_memory_free(struct tdx_memory *mem)
 {
 	kvfree(mem->ram);

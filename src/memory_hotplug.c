@@ -1,28 +1,172 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory that comes and goes.  While bring-up runs nothing may: the list of
- * System RAM that the layout was made from has to stay true until the TDX
- * module has it.
+ * Memory that comes and goes.
+ *
+ * A page that is not TDX memory must not slip into a TDX host unseen: the
+ * page allocator could hand it to a TD.  So memory that was not there when
+ * the layout was made, or when this module was loaded, needs a reason to come
+ * online:
+ *
+ *  - during bring-up nothing moves, online or offline;
+ *  - memory that was there before may come back;
+ *  - new memory inside a CMR is refused: CMRs are memory that was there at
+ *    boot, so the firmware has a bug, or somebody tampers with the machine;
+ *  - new memory elsewhere is refused, or with memory_hotplug=allow let in and
+ *    counted.  Before bring-up nobody knows the CMRs, so that goes for all.
+ *
+ * Dax, virtio-mem and balloons add memory on the same path, and get the same
+ * answer.
  */
+#include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <linux/memory.h>
+#include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/pfn.h>
+#include <linux/ratelimit.h>
+#include <linux/workqueue.h>
 
 #include <tdx_host/tdx_host.h>
 #include "compat.h"
+#include "layout.h"
+#include "memory.h"
 #include "memory_hotplug.h"
 #include "state.h"
 
-static int refuse_during_bringup(const struct memory_notify *m,
-				 const char *what)
+/* How often to look whether offline memory has been removed. */
+#define REMOVAL_PERIOD	(2 * HZ)
+
+/* Set before the notifier is registered, constant from then on. */
+static bool allow_unusable;
+static struct tdx_memory at_load;
+
+/* Guards what follows. */
+static DEFINE_MUTEX(hotplug_mutex);
+static struct tdx_host_memory_counts counts;
+static u64 offline_bytes;	/* of memory that was there before */
+static u64 alarmed;		/* bytes missing that were reported */
+static u64 generation;		/* the layout that the three sums go with */
+
+/*
+ * A new layout takes stock of all memory: what came before it is in its own
+ * sums.
+ */
+static void lock_counts(void)
 {
-	if (tdx_host_state_get() != TDX_HOST_INITIALIZING)
-		return NOTIFY_OK;
+	u64 now = tdx_layout_generation();
+
+	mutex_lock(&hotplug_mutex);
+	if (generation != now) {
+		generation = now;
+		counts.unusable_bytes = 0;
+		offline_bytes = 0;
+		alarmed = 0;
+	}
+}
+
+static bool was_there(u64 base, u64 end)
+{
+	if (tdx_layout_exists())
+		return tdx_layout_has_ram(base, end);
+	return tdx_memory_contains(&at_load, base, end);
+}
+
+static int refuse(u64 base, u64 end, const char *why)
+{
+	static DEFINE_RATELIMIT_STATE(limit, 5 * HZ, 10);
+	char range[64];
+
+	mutex_lock(&hotplug_mutex);
+	counts.refused++;
+	mutex_unlock(&hotplug_mutex);
+	if (__ratelimit(&limit))
+		pr_warn("tdx_host: memory [%#llx-%#llx) stays offline: %s\n",
+			base, end, why);
+	snprintf(range, sizeof(range), "TDX_MEMORY_REFUSED=%#llx-%#llx", base,
+		 end);
+	tdx_host_state_event(range);
+	return notifier_from_errno(-EPERM);
+}
+
+static int during_bringup(u64 base, u64 end, const char *what)
+{
 	pr_warn_ratelimited("tdx_host: memory [%#llx-%#llx) must not go %s while TDX is being initialised; try again when state is ready\n",
-			    (u64)PFN_PHYS(m->start_pfn),
-			    (u64)PFN_PHYS(m->start_pfn + m->nr_pages), what);
+			    base, end, what);
 	return notifier_from_errno(-EBUSY);
+}
+
+static int going_online(u64 base, u64 end)
+{
+	if (tdx_host_state_get() == TDX_HOST_INITIALIZING)
+		return during_bringup(base, end, "online");
+	if (was_there(base, end))
+		return NOTIFY_OK;
+	if (tdx_layout_touches_cmr(base, end))
+		return refuse(base, end,
+			      "it lies in a convertible memory range but was not there when TDX was initialised: a firmware bug, or a physical attack; report it to the server's vendor, and reboot to use it");
+	if (allow_unusable)
+		return NOTIFY_OK;
+	if (tdx_layout_exists())
+		return refuse(base, end,
+			      "it is no TDX memory; to use it for everything but TDs, load tdx_host with memory_hotplug=allow");
+	return refuse(base, end,
+		      "it was hot-added, and whether it is TDX memory is not known before TDX is initialised; load tdx_host with memory_hotplug=allow, or with use_tdx=off");
+}
+
+static int going_offline(u64 base, u64 end)
+{
+	if (tdx_host_state_get() == TDX_HOST_INITIALIZING)
+		return during_bringup(base, end, "offline");
+	return NOTIFY_OK;
+}
+
+static void removal_work(struct work_struct *work);
+static DECLARE_DELAYED_WORK(removal, removal_work);
+
+/* Memory changed sides; it is not undone any more. */
+static void account(u64 base, u64 end, bool online)
+{
+	bool known = was_there(base, end);
+	u64 *sum = known ? &offline_bytes : &counts.unusable_bytes;
+	bool more = known != online;
+
+	lock_counts();
+	if (more)
+		*sum += end - base;
+	else
+		*sum -= min(*sum, end - base);
+	mutex_unlock(&hotplug_mutex);
+	if (known && !online)
+		schedule_delayed_work(&removal, REMOVAL_PERIOD);
+}
+
+/*
+ * Nobody is told of a removal, which follows going offline at once or much
+ * later.  So look, as long as some memory is offline, whether it is still
+ * among the resources.
+ */
+static void removal_work(struct work_struct *work)
+{
+	u64 base = 0, end = 0, missing = tdx_layout_missing_ram(&base, &end);
+	bool news, again;
+
+	lock_counts();
+	news = missing > alarmed;
+	alarmed = missing;
+	counts.removed += news;
+	again = offline_bytes > missing;
+	mutex_unlock(&hotplug_mutex);
+	if (news) {
+		char range[64];
+
+		pr_alert("tdx_host: FIRMWARE BUG OR PHYSICAL ATTACK: convertible memory was removed, %llu KiB, [%#llx-%#llx) first; the TDX module still counts on it: stop all TDs, reboot, and report it to the server's vendor\n",
+			 missing >> 10, base, end);
+		snprintf(range, sizeof(range), "TDX_MEMORY_REMOVED=%#llx-%#llx",
+			 base, end);
+		tdx_host_state_event(range);
+	}
+	if (again)
+		schedule_delayed_work(&removal, REMOVAL_PERIOD);
 }
 
 /*
@@ -32,11 +176,19 @@ static int refuse_during_bringup(const struct memory_notify *m,
 static int memory_event(struct notifier_block *nb, unsigned long action,
 			void *data)
 {
+	const struct memory_notify *m = data;
+	u64 base = PFN_PHYS(m->start_pfn);
+	u64 end = base + PFN_PHYS(m->nr_pages);
+
 	switch (action) {
 	case MEM_GOING_ONLINE:
-		return refuse_during_bringup(data, "online");
+		return going_online(base, end);
 	case MEM_GOING_OFFLINE:
-		return refuse_during_bringup(data, "offline");
+		return going_offline(base, end);
+	case MEM_ONLINE:
+	case MEM_OFFLINE:
+		account(base, end, action == MEM_ONLINE);
+		return NOTIFY_OK;
 	default:
 		return NOTIFY_OK;
 	}
@@ -46,12 +198,38 @@ static struct notifier_block memory_nb = {
 	.notifier_call = memory_event,
 };
 
-int tdx_host_memory_hotplug_init(void)
+/**
+ * tdx_host_memory_hotplug_init() - from here on memory needs our consent
+ * @allow: let memory in that TDX cannot use
+ *
+ * Context: May sleep.
+ * Return: 0 or a negative errno.
+ */
+int tdx_host_memory_hotplug_init(bool allow)
 {
-	return register_memory_notifier(&memory_nb);
+	int err;
+
+	allow_unusable = allow;
+	err = tdx_memory_read(&at_load);
+	if (err)
+		return err;
+	err = register_memory_notifier(&memory_nb);
+	if (err)
+		tdx_memory_free(&at_load);
+	return err;
 }
 
 void tdx_host_memory_hotplug_exit(void)
 {
 	unregister_memory_notifier(&memory_nb);
+	cancel_delayed_work_sync(&removal);
+	tdx_memory_free(&at_load);
+}
+
+/* Context: May sleep. */
+void tdx_host_memory_counts(struct tdx_host_memory_counts *c)
+{
+	lock_counts();
+	*c = counts;
+	mutex_unlock(&hotplug_mutex);
 }

@@ -89,6 +89,27 @@ void tdx_host_retry_log(const struct tdx_host_retry *r, u64 leaf, u64 status)
 				   tdx_host_status_name(status));
 }
 
+/* The machine is going down: TDH.SYS.DISABLE is the last call to be made. */
+static bool stopped;
+
+static void wait_for_call(void *unused)
+{
+}
+
+/**
+ * tdx_host_call_stop() - no SEAMCALL begins any more, none runs on return
+ *
+ * A call has interrupts off from the check of the flag to its end, so an
+ * interrupt that every CPU has taken is the proof.
+ *
+ * Context: May sleep.
+ */
+void tdx_host_call_stop(void)
+{
+	WRITE_ONCE(stopped, true);
+	on_each_cpu(wait_for_call, NULL, 1);
+}
+
 /**
  * tdx_host_call_once() - one SEAMCALL on this CPU, wherever VMX stands
  * @leaf: RAX
@@ -96,7 +117,8 @@ void tdx_host_retry_log(const struct tdx_host_retry *r, u64 leaf, u64 status)
  *
  * Context: Any.  Interrupts are off for the call.
  * Return: the completion status; TDX_ST_VMX_* where the CPU could not be
- *	   brought into VMX operation; else as tdx_host_seamcall_ret().
+ *	   brought into VMX operation; TDX_ST_GOING_DOWN after
+ *	   tdx_host_call_stop(); else as tdx_host_seamcall_ret().
  */
 u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args)
 {
@@ -107,7 +129,10 @@ u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args)
 	local_irq_save(flags);
 	trace_seamcall_enter(leaf, args);
 	start = ktime_get_mono_fast_ns();
-	status = tdx_host_vmx_enter(&w);
+	if (READ_ONCE(stopped) && leaf != TDH_SYS_DISABLE)
+		status = TDX_ST_GOING_DOWN;
+	else
+		status = tdx_host_vmx_enter(&w);
 	if (!status) {
 		status = tdx_host_seamcall_ret(leaf, args);
 		if (status == TDX_ST_SEAMCALL_UD && !w.ours) {

@@ -20,6 +20,7 @@ struct tdx_host_retry {
 bool tdx_host_retry(struct tdx_host_retry *r, u64 leaf, u64 status,
 		    bool may_sleep);
 void tdx_host_retry_log(const struct tdx_host_retry *r, u64 leaf, u64 status);
+void tdx_host_call_stop(void);
 u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args);
 u64 tdx_host_call(u64 leaf, struct tdx_host_args *args, bool may_sleep);
 

@@ -70,6 +70,17 @@ void tdx_host_state_set(enum tdx_host_state s)
 	mutex_unlock(&state_mutex);
 }
 
+/* A uevent with one variable of its own.  Context: May sleep. */
+void tdx_host_state_event(char *variable)
+{
+	char *envp[] = { variable, NULL };
+
+	mutex_lock(&state_mutex);
+	if (state_dev)
+		kobject_uevent_env(&state_dev->kobj, KOBJ_CHANGE, envp);
+	mutex_unlock(&state_mutex);
+}
+
 /**
  * tdx_host_error_set() - report a failure to dmesg and sysfs
  * @sentence: without the final full stop

@@ -17,6 +17,7 @@ void tdx_host_state_detach(void);
 enum tdx_host_state tdx_host_state_get(void);
 const char *tdx_host_state_name(enum tdx_host_state state);
 void tdx_host_state_set(enum tdx_host_state state);
+void tdx_host_state_event(char *variable);
 
 void tdx_host_error_set(const char *sentence);
 void tdx_host_error_set_default(const char *sentence);

@@ -144,13 +144,16 @@ bool tdx_host_status_transient(u64 leaf, u64 status)
  *
  * Context: Any.
  * Return: 0 for success and for notes; -EAGAIN where a later call may
- *	   succeed; -ENODEV without TDX module or VMX; -EINVAL for a refused
- *	   operand; -EIO otherwise.
+ *	   succeed; -ENODEV without TDX module or VMX; -ESHUTDOWN when the
+ *	   machine is going down; -EINVAL for a refused operand; -EIO
+ *	   otherwise.
  */
 int tdx_host_status_errno(u64 leaf, u64 status)
 {
 	if (tdx_status_ok(status))
 		return 0;
+	if (tdx_status_is(status, TDX_ST_GOING_DOWN))
+		return -ESHUTDOWN;
 	if (TDX_STATUS_CLASS(status) == TDX_CLASS_SOFTWARE)
 		return -ENODEV;
 	if (tdx_host_status_transient(leaf, status))

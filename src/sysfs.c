@@ -14,8 +14,10 @@
 #include <tdx_host/tdx_host.h>
 #include "bringup.h"
 #include "compat.h"
+#include "keyid.h"
 #include "layout.h"
 #include "lp_init.h"
+#include "memory_hotplug.h"
 #include "pamt.h"
 #include "platform.h"
 #include "state.h"
@@ -136,7 +138,23 @@ static DEVICE_ATTR_RO(name)
 
 LAYOUT_ATTR(tdmr_count, "%u", t.tdmrs);
 LAYOUT_ATTR(tdx_memory_kb, "%llu", t.tdx_bytes >> 10);
-LAYOUT_ATTR(unusable_memory_kb, "%llu", t.unusable_bytes >> 10);
+
+#define MEMORY_ATTR(name, value)					\
+static ssize_t name##_show(struct device *dev,				\
+			   struct device_attribute *attr, char *buf)	\
+{									\
+	struct tdx_host_memory_counts c;				\
+	struct tdx_layout_totals t;					\
+									\
+	tdx_layout_totals(&t);						\
+	tdx_host_memory_counts(&c);					\
+	return sysfs_emit(buf, "%llu\n", value);			\
+}									\
+static DEVICE_ATTR_RO(name)
+
+MEMORY_ATTR(unusable_memory_kb, (t.unusable_bytes + c.unusable_bytes) >> 10);
+MEMORY_ATTR(memory_refused, c.refused);
+MEMORY_ATTR(memory_removed, c.removed);
 
 static struct attribute *main_attrs[] = {
 	&dev_attr_state.attr,
@@ -151,6 +169,8 @@ static struct attribute *main_attrs[] = {
 	&dev_attr_tdmr_count.attr,
 	&dev_attr_tdx_memory_kb.attr,
 	&dev_attr_unusable_memory_kb.attr,
+	&dev_attr_memory_refused.attr,
+	&dev_attr_memory_removed.attr,
 	NULL
 };
 
@@ -167,6 +187,16 @@ static ssize_t name##_show(struct device *dev,				\
 }									\
 static DEVICE_ATTR_RO(name)
 
+static ssize_t guest_free_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	if (!detected())
+		return -ENODATA;
+	return sysfs_emit(buf, "%u\n",
+			  platform->guest_keyids - tdx_host_keyids_in_use());
+}
+static DEVICE_ATTR_RO(guest_free);
+
 KEYID_ATTR(mktme_count, mktme_keyids);
 KEYID_ATTR(global, global_keyid);
 KEYID_ATTR(guest_start, guest_keyid_start);
@@ -177,6 +207,7 @@ static struct attribute *keyid_attrs[] = {
 	&dev_attr_global.attr,
 	&dev_attr_guest_start.attr,
 	&dev_attr_guest_count.attr,
+	&dev_attr_guest_free.attr,
 	NULL
 };
 

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * KeyIDs (HKIDs) for TDs.  Every TD needs one of its own; the BIOS decides
+ * how many there are.  The global KeyID, which is the TDX module's own, is
+ * never handed out.
+ */
+#ifndef TDX_HOST_KEYID_H
+#define TDX_HOST_KEYID_H
+
+#include <linux/types.h>
+
+/**
+ * tdx_host_keyid_alloc() - take a KeyID for a TD
+ *
+ * tdx_host cannot be unloaded, nor TDX shut down, nor the last CPU of a
+ * package go offline, while a KeyID is out: tearing a TD down needs a CPU on
+ * every package.
+ *
+ * Context: Sleeps; not under cpus_read_lock().
+ * Return: the KeyID; -ENODEV when TDX is not ready; -ENOSPC when all KeyIDs
+ *	   are in use.
+ */
+int tdx_host_keyid_alloc(void);
+
+/**
+ * tdx_host_keyid_free() - give a KeyID back
+ * @keyid: from tdx_host_keyid_alloc(); TDH.MNG.KEY.FREEID of its TD succeeded
+ *
+ * A KeyID whose TD still holds it must not come back: better lose one than
+ * have TDH.MNG.CREATE fail for the next TD.
+ *
+ * Context: Any but NMI.
+ * Return: 0; -EINVAL for a number that is no guest KeyID; -ENOENT for one
+ *	   that is not in use (freed twice).  Both are reported in dmesg.
+ */
+int tdx_host_keyid_free(__u32 keyid);
+
+#endif /* TDX_HOST_KEYID_H */

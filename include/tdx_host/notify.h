@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a consumer wants to hear of. */
+#ifndef TDX_HOST_PUBLIC_NOTIFY_H
+#define TDX_HOST_PUBLIC_NOTIFY_H
+
+#include <linux/types.h>
+
+struct notifier_block;
+
+/**
+ * enum tdx_host_event - the action that a notifier is called with
+ * @TDX_HOST_EVENT_READY: TDs can be created from now on
+ * @TDX_HOST_EVENT_GOING_DOWN: the TDX module is about to be shut down, or the
+ *	machine to be rebooted; SEAMCALLs fail with -ESHUTDOWN afterwards
+ * @TDX_HOST_EVENT_CPU_NOT_READY: a CPU came online that cannot make
+ *	SEAMCALLs; its number is the data pointer, as an unsigned long
+ */
+enum tdx_host_event {
+	TDX_HOST_EVENT_READY,
+	TDX_HOST_EVENT_GOING_DOWN,
+	TDX_HOST_EVENT_CPU_NOT_READY,
+};
+
+/**
+ * tdx_host_register_notifier() - hear of enum tdx_host_event
+ * @nb: notifier; its return value is ignored
+ *
+ * It is called in process context and may sleep, but must not take
+ * cpus_read_lock() nor call tdx_host_enable().
+ *
+ * Context: Sleeps.
+ * Return: 0, or -EEXIST if @nb is registered already.
+ */
+int tdx_host_register_notifier(struct notifier_block *nb);
+
+/**
+ * tdx_host_unregister_notifier() - hear no more
+ * @nb: notifier; not running any more on return
+ *
+ * Context: Sleeps.
+ * Return: 0, or -ENOENT if @nb is not registered.
+ */
+int tdx_host_unregister_notifier(struct notifier_block *nb);
+
+/**
+ * tdx_host_require_all_cpus() - keep CPUs offline that TDX cannot use
+ *
+ * For a consumer whose VCPUs may run anywhere.  A CPU that is online already
+ * stays.  Undone by as many calls of tdx_host_release_all_cpus().
+ *
+ * Context: Any.
+ */
+void tdx_host_require_all_cpus(void);
+void tdx_host_release_all_cpus(void);
+
+/**
+ * tdx_host_cpu_ready() - can this CPU make SEAMCALLs?
+ * @cpu: CPU number
+ *
+ * Context: Any; the answer may be old unless CPUs are kept from coming and
+ *	    going.
+ * Return: true for a CPU that is online and had TDH.SYS.LP.INIT.
+ */
+bool tdx_host_cpu_ready(unsigned int cpu);
+
+#endif /* TDX_HOST_PUBLIC_NOTIFY_H */

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef TDX_HOST_SRC_KEYID_H
+#define TDX_HOST_SRC_KEYID_H
+
+#include <tdx_host/keyid.h>
+
+int tdx_host_keyid_init(u32 start, u32 count);
+void tdx_host_keyid_exit(void);
+u32 tdx_host_keyids_in_use(void);
+
+#endif /* TDX_HOST_SRC_KEYID_H */

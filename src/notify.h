@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Telling consumers. */
+#ifndef TDX_HOST_NOTIFY_H
+#define TDX_HOST_NOTIFY_H
+
+#include <tdx_host/notify.h>
+
+void tdx_host_notify(enum tdx_host_event event, unsigned int cpu);
+bool tdx_host_all_cpus_required(void);
+
+#endif /* TDX_HOST_NOTIFY_H */

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Sleep and the end of the machine.
+ *
+ * S3 and hibernation power the memory controllers down, and the keys with
+ * them: refused while the TDX module is up.  s2idle keeps power and is fine.
+ * The PM notifier cannot tell s2idle from S3, the callbacks of a device can;
+ * so hibernation is refused by the one and S3 by the other.
+ *
+ * Reboot and kexec shut the TDX module down.  A crash kernel is on its own:
+ * nothing here may stand in its way.
+ */
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/notifier.h>
+#include <linux/platform_device.h>
+#include <linux/reboot.h>
+#include <linux/suspend.h>
+
+#include <tdx_host/tdx_host.h>
+#include "bringup.h"
+#include "compat.h"
+#include "lp_init.h"
+#include "power.h"
+#include "state.h"
+
+static bool must_stay_awake(const char *what)
+{
+	char sentence[TDX_HOST_SENTENCE];
+
+	if (!tdx_host_bringup_active())
+		return false;
+	scnprintf(sentence, sizeof(sentence),
+		  "%s would lose the state of the TDX module, which is up; write 0 to enable first where the TDX module can be shut down, or use s2idle",
+		  what);
+	tdx_host_error_set(sentence);
+	return true;
+}
+
+static int pm_event(struct notifier_block *nb, unsigned long action,
+		    void *unused)
+{
+	switch (action) {
+	case PM_HIBERNATION_PREPARE:
+	case PM_RESTORE_PREPARE:
+		if (must_stay_awake("hibernation"))
+			return notifier_from_errno(-EBUSY);
+		return NOTIFY_OK;
+	default:
+		return NOTIFY_OK;
+	}
+}
+
+static struct notifier_block pm_nb = {
+	.notifier_call = pm_event,
+};
+
+/* PM_SUSPEND_ON during hibernation, PM_SUSPEND_TO_IDLE during s2idle. */
+static bool suspending_to_ram(void)
+{
+	return pm_suspend_target_state == PM_SUSPEND_MEM ||
+	       pm_suspend_target_state == PM_SUSPEND_STANDBY;
+}
+
+static int __maybe_unused power_prepare(struct device *dev)
+{
+	if (suspending_to_ram() && must_stay_awake("suspend to RAM"))
+		return -EBUSY;
+	return 0;
+}
+
+/* LPs may have been initialised; the TDX module knows nothing of it now. */
+static void __maybe_unused power_complete(struct device *dev)
+{
+	if (suspending_to_ram() && !tdx_host_bringup_active())
+		tdx_host_lp_init_forget();
+}
+
+static const struct dev_pm_ops power_ops = {
+#ifdef CONFIG_PM_SLEEP
+	.prepare = power_prepare,
+	.complete = power_complete,
+#endif
+};
+
+/* Binds to the device of sysfs.c; there only for its PM callbacks. */
+static struct platform_driver power_driver = {
+	.driver = {
+		.name = "tdx_host",
+		.pm = &power_ops,
+		.suppress_bind_attrs = true,
+	},
+};
+
+static int reboot_event(struct notifier_block *nb, unsigned long action,
+			void *unused)
+{
+	tdx_host_end();
+	return NOTIFY_OK;
+}
+
+/* Last, so that those who make SEAMCALLs have stopped by themselves. */
+static struct notifier_block reboot_nb = {
+	.notifier_call = reboot_event,
+	.priority = INT_MIN,
+};
+
+/**
+ * tdx_host_power_init() - watch over sleep, reboot and kexec
+ *
+ * Context: May sleep.
+ * Return: 0 or a negative errno.
+ */
+int tdx_host_power_init(void)
+{
+	int err;
+
+	err = platform_driver_register(&power_driver);
+	if (err)
+		return err;
+	err = register_pm_notifier(&pm_nb);
+	if (err)
+		goto err_driver;
+	err = register_reboot_notifier(&reboot_nb);
+	if (err)
+		goto err_pm;
+	return 0;
+
+err_pm:
+	unregister_pm_notifier(&pm_nb);
+err_driver:
+	platform_driver_unregister(&power_driver);
+	return err;
+}
+
+void tdx_host_power_exit(void)
+{
+	unregister_reboot_notifier(&reboot_nb);
+	unregister_pm_notifier(&pm_nb);
+	platform_driver_unregister(&power_driver);
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef TDX_HOST_POWER_H
+#define TDX_HOST_POWER_H
+
+int tdx_host_power_init(void);
+void tdx_host_power_exit(void);
+
+#endif /* TDX_HOST_POWER_H */
