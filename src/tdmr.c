@@ -296,8 +296,11 @@ static const u32 ladder[] = {
 	RND_LIMIT | RND_HINT | RND_PARALLEL,
 	RND_LIMIT,
 	RND_LIMIT | RND_HINT,
+	RND_LIMIT | RND_FINE,
 	RND_LIMIT | RND_DENSE,
 	RND_LIMIT | RND_DENSE | RND_HINT,
+	RND_LIMIT | RND_DENSE | RND_FINE,
+	RND_LIMIT | RND_DENSE | RND_FINE | RND_HINT,
 };
 
 /*
@@ -306,24 +309,63 @@ static const u32 ladder[] = {
  */
 static void try_single_blocks(struct tdmr_work *w)
 {
-	u32 i, giver, tries = 0;
+	u32 i, n, tries = 0;
 
 	tdmr_release_all(w);
 	tdmr_plan(w, 0);
 	for (i = 0; i < w->nr_atoms; i++) {
-		for (giver = 0; giver < w->nr_nodes; giver++) {
-			if (tries++ == SINGLE_MAX)
-				return;
-			tdmr_release_all(w);
-			w->nr_drops = 0;
-			w->nr_segs = 1;
-			w->seg[0].b0 = w->atom[i].b0;
-			w->seg[0].nb = 1;
-			finish_round(w, 0, giver);
-			if (w->err || w->nr_t)
-				return;
+		const struct tdmr_atom *x = &w->atom[i];
+
+		/* all but the blocks that the PAMTs fall into are alike */
+		for (n = 0; n < x->nb && n < SINGLE_BLOCKS; n++) {
+			u64 b0 = n & 1 ? x->nb - 1 - n / 2 : n / 2;
+			u32 giver = 0;
+
+			for (; giver < w->nr_nodes; giver++) {
+				if (tries++ == SINGLE_MAX)
+					return;
+				tdmr_release_all(w);
+				w->nr_drops = 0;
+				w->nr_segs = 1;
+				w->seg[0].b0 = x->b0 + b0;
+				w->seg[0].nb = 1;
+				finish_round(w, 0, giver);
+				if (w->err || w->nr_t)
+					return;
+			}
 		}
 	}
+}
+
+/*
+ * Where PAMTs or areas are scarce, a TDMR can cost others more RAM than it
+ * has: see whether the best round is better off without one of its TDMRs.
+ * False where the last try was not the best.
+ */
+static bool prune(struct tdmr_work *w, u64 bound, u32 *rounds)
+{
+	bool last_is_best = false;
+	u32 i, tries = 0;
+
+	for (i = w->nr_best; i-- > 0 && w->nr_best > 1;) {
+		u32 n = w->nr_best, d = w->nr_best_drops;
+
+		if (w->err || w->best_loss <= bound || tries++ == PRUNE_MAX ||
+		    --*rounds == 0)
+			break;
+		tdmr_release_all(w);
+		memcpy(w->seg, w->best, n * sizeof(*w->seg));
+		memmove(&w->seg[i], &w->seg[i + 1],
+			(n - 1 - i) * sizeof(*w->seg));
+		w->nr_segs = n - 1;
+		memcpy(w->drop, w->best_drop, d * sizeof(*w->drop));
+		w->nr_drops = d;
+		tdmr_add_drop(w, w->best[i].b0, w->best[i].nb, TDMR_LOST_PAMT);
+		last_is_best = finish_round(w, 0, NO_NODE);
+		if (last_is_best)
+			i = min(i, w->nr_best);
+	}
+	return last_is_best;
 }
 
 static void climb(struct tdmr_work *w, u64 bound)
@@ -356,6 +398,8 @@ static void climb(struct tdmr_work *w, u64 bound)
 		}
 		last_is_best = round_of(w, flags, giver);
 	}
+	if (!w->err && w->nr_best > 1 && w->best_loss > bound && rounds > 1)
+		last_is_best = prune(w, bound, &rounds);
 	if (!w->err && !last_is_best)
 		replay(w);
 	if (!w->err && !w->nr_t && w->limit_nb)

@@ -77,6 +77,26 @@ u32 tdmr_main_node(struct tdmr_work *w, u64 b0, u64 nb)
 	return best;
 }
 
+/* Capable RAM in [@base, @end) that no area covers. */
+u64 tdmr_free_ram(const struct tdmr_work *w, u64 base, u64 end)
+{
+	u64 ram = tdmr_ram_in(w, base, end);
+	u32 lo = 0, hi = w->nr_area;
+
+	while (lo < hi) {
+		u32 mid = lo + (hi - lo) / 2;
+
+		if (w->area[mid].end > base)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	for (; lo < w->nr_area && w->area[lo].base < end; lo++)
+		ram -= tdmr_ram_in(w, max(w->area[lo].base, base),
+				   min(w->area[lo].end, end));
+	return ram;
+}
+
 static void add_atom(struct tdmr_work *w, u64 b0, u64 b1, u32 *a)
 {
 	u64 base = b0 << TDMR_SHIFT, end = b1 << TDMR_SHIFT;
@@ -86,10 +106,9 @@ static void add_atom(struct tdmr_work *w, u64 b0, u64 b1, u32 *a)
 	while (*a < w->nr_area && w->area[*a].end <= base)
 		(*a)++;
 	x->a0 = *a;
-	x->ram = tdmr_ram_in(w, base, end);
+	x->ram = tdmr_free_ram(w, base, end);
 	for (i = *a; i < w->nr_area && w->area[i].base < end; i++)
-		x->ram -= tdmr_ram_in(w, max(w->area[i].base, base),
-				      min(w->area[i].end, end));
+		;
 	/* all that is there may be PAMT already */
 	if (!x->ram)
 		return;

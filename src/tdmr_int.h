@@ -30,6 +30,10 @@
 
 /* Single blocks tried before it is said that none can be TDX memory. */
 #define SINGLE_MAX	65536U
+#define SINGLE_BLOCKS	12U
+
+/* TDMRs of the best round without which it is tried again. */
+#define PRUNE_MAX	64U
 
 #define NO_NODE		(~0U)
 
@@ -40,11 +44,14 @@
  * RND_LIMIT: respect the largest TDMR whose PAMT can be found at all
  * RND_DENSE: PAMT memory is short: spend none on holes, serve the TDMRs with
  *	most RAM per GiB first
+ * RND_FINE: merge no atoms as long as there are TDMRs enough, so that
+ *	RND_DENSE can choose among more
  */
 #define RND_PARALLEL	1U
 #define RND_HINT	2U
 #define RND_LIMIT	4U
 #define RND_DENSE	8U
+#define RND_FINE	16U
 
 /*
  * An atom: blocks that a plan keeps together, later a group of atoms.
@@ -186,6 +193,7 @@ void tdmr_list_lost(struct tdmr_work *w);
 /* tdmr_atoms.c */
 void tdmr_build_areas(struct tdmr_work *w, bool hint);
 void tdmr_build_atoms(struct tdmr_work *w);
+u64 tdmr_free_ram(const struct tdmr_work *w, u64 base, u64 end);
 u32 tdmr_main_node(struct tdmr_work *w, u64 b0, u64 nb);
 
 /* tdmr_reduce.c */

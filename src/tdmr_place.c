@@ -10,7 +10,6 @@
 #include <linux/errno.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
-#include <linux/sort.h>
 
 #include "tdmr_int.h"
 
@@ -252,11 +251,6 @@ static bool denser(const struct tdmr_seg *a, const struct tdmr_seg *b)
 	return x != y ? x > y : a->b0 < b->b0;
 }
 
-static int dense_cmp(const void *a, const void *b)
-{
-	return denser(a, b) ? -1 : denser(b, a);
-}
-
 /* Take the segment that matters most off the list of those postponed. */
 static struct tdmr_seg take_largest(struct tdmr_work *w, u32 flags)
 {
@@ -362,15 +356,14 @@ void tdmr_place(struct tdmr_work *w, u32 flags, u32 giver)
 	w->nr_t = 0;
 	w->nr_pend = 0;
 	w->pamt_short = false;
-	if (flags & RND_DENSE)
-		sort(w->seg, w->nr_segs, sizeof(*w->seg), dense_cmp, NULL);
 	for (i = 0; i < w->nr_segs; i++) {
 		struct tdmr_seg *s = &w->seg[i];
 		struct tdmr t;
 
 		if (giver != NO_NODE)
 			s->node = giver;
-		if (get_pamts(w, s->node, s->nb, &t))
+		/* what is short goes to the densest, not to the first */
+		if (!(flags & RND_DENSE) && get_pamts(w, s->node, s->nb, &t))
 			accept(w, s->b0, s->nb, s->node, &t);
 		else
 			w->pend[w->nr_pend++] = *s;

@@ -156,6 +156,8 @@ static void plan_ending_at(struct tdmr_work *w, u32 j, u32 slots, u32 flags)
 		if (i < j) {
 			if (x->wall || nb > limit)
 				break;
+			if ((flags & RND_FINE) && w->nr_atoms <= slots)
+				break;
 			if ((flags & RND_DENSE) &&
 			    x->b0 + x->nb != w->atom[i + 1].b0)
 				break;
@@ -292,8 +294,8 @@ bool tdmr_trim(struct tdmr_work *w, struct tdmr_seg *s)
 	s->b0 = base >> TDMR_SHIFT;
 	s->nb = tdmr_block_up(end) - s->b0;
 	s->node = tdmr_main_node(w, s->b0, s->nb);
-	s->ram = tdmr_ram_in(w, s->b0 << TDMR_SHIFT,
-			     (s->b0 + s->nb) << TDMR_SHIFT);
+	s->ram = tdmr_free_ram(w, s->b0 << TDMR_SHIFT,
+			       (s->b0 + s->nb) << TDMR_SHIFT);
 	return true;
 }
 

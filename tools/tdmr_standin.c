@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/limits.h>
+
 #include "tdmr_standin.h"
 
 static void *must(void *p)
@@ -16,6 +18,32 @@ static void *must(void *p)
 		exit(2);
 	}
 	return p;
+}
+
+/* Where in the list the first range of @node at or above @base is. */
+static u32 find(const struct tdmr_standin *a, int node, u64 base)
+{
+	u32 lo = 0, hi = a->nr_free;
+
+	while (lo < hi) {
+		u32 mid = lo + (hi - lo) / 2;
+		const struct tdx_ram *f = &a->free[mid];
+
+		if (f->node > node || (f->node == node && f->base >= base))
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return lo;
+}
+
+static int node_cmp(const void *a, const void *b)
+{
+	const struct tdx_ram *x = a, *y = b;
+
+	if (x->node != y->node)
+		return x->node < y->node ? -1 : 1;
+	return x->base < y->base ? -1 : x->base > y->base;
 }
 
 static void insert(struct tdmr_standin *a, u32 at, u64 base, u64 end, int node)
@@ -88,6 +116,8 @@ int tdmr_standin_init(struct tdmr_standin *a, const struct tdmr_map *map)
 			pos = stop < end ? avoid[v].end : end;
 		}
 	}
+	if (a->nr_free)
+		qsort(a->free, a->nr_free, sizeof(*a->free), node_cmp);
 done:
 	free(cmr);
 	free(avoid);
@@ -112,10 +142,12 @@ static int standin_alloc(void *ctx, int node, u64 size, u64 *pa)
 		if (a->map->chunk[i].node == node && size > a->map->chunk[i].max)
 			return -ENOMEM;
 	}
-	for (i = a->nr_free; i-- > 0;) {
+	for (i = find(a, node, U64_MAX); i-- > 0;) {
 		struct tdx_ram *f = &a->free[i];
 
-		if (f->node != node || f->end - f->base < size)
+		if (f->node != node)
+			break;
+		if (f->end - f->base < size)
 			continue;
 		f->end -= size;
 		*pa = f->end;
@@ -130,17 +162,9 @@ static int standin_alloc(void *ctx, int node, u64 size, u64 *pa)
 static void standin_free(void *ctx, int node, u64 pa, u64 size)
 {
 	struct tdmr_standin *a = ctx;
-	u32 lo = 0, hi = a->nr_free;
+	u32 lo = find(a, node, pa);
 	bool below, above;
 
-	while (lo < hi) {
-		u32 mid = lo + (hi - lo) / 2;
-
-		if (a->free[mid].base > pa)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
 	below = lo && a->free[lo - 1].end == pa && a->free[lo - 1].node == node;
 	above = lo < a->nr_free && a->free[lo].base == pa + size &&
 		a->free[lo].node == node;

@@ -12,7 +12,7 @@
 /**
  * struct tdmr_standin - state of the allocator
  * @map: map it was made from
- * @free: free memory, ascending
+ * @free: free memory, node by node, ascending within each
  * @nr_free: length of @free
  * @room: entries that @free can take
  * @live: allocations not yet freed

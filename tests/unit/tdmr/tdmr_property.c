@@ -24,6 +24,7 @@ struct tally {
 
 static struct chk_map map_rules;
 static struct chk_layout parsed;
+static char behind[128];
 
 /* Lay out, print, check that nothing leaks from the allocator. */
 static int lay_out(const struct tdmr_map *map, char **text, bool as_text,
@@ -115,8 +116,11 @@ static const char *judge(struct tdmr_map *map, u64 seed, struct tally *t)
 			t->behind++;
 			t->brute_lost += least;
 			t->our_lost += ours;
+			snprintf(behind, sizeof(behind),
+				 "gives up %llu bytes where %llu are enough",
+				 ours, least);
 			if (getenv("TDMR_STRICT"))
-				bad = "gives up more RAM than it has to";
+				bad = behind;
 		}
 	}
 out:

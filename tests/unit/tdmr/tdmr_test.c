@@ -1,0 +1,611 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * TDMR layout by example: each rung of the ladder, the field's map, the tool
+ * as people run it, and its cost.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "brute.h"
+#include "mapgen.h"
+#include "region_test.h"
+#include "tdmr_standin.h"
+
+static struct chk_map rules;
+static struct chk_layout layout;
+
+/* Lay out a map given as text; the layout must be sound. */
+static int lay_out(const char *text)
+{
+	struct tdmr_standin a;
+	struct tdmr_result r;
+	struct tdmr_map map;
+	char error[256] = "";
+	const char *bad;
+	void *workspace;
+	int err;
+
+	if (tdmr_map_parse(&map, text, strlen(text), error, sizeof(error)))
+		fail_msg("%s", error);
+	err = tdmr_map_layout(&map, &a, &workspace, &r);
+	if (!err) {
+		chk_from_map(&rules, &map);
+		chk_from_result(&layout, &r);
+		bad = chk_layout(&rules, &layout);
+		if (bad)
+			fail_msg("%s", bad);
+	}
+	tdmr_standin_exit(&a);
+	free(workspace);
+	tdmr_map_free(&map);
+	return err;
+}
+
+static char *read_data(const char *name)
+{
+	const char *dir = getenv("TDMR_DATA");
+	char path[4096], *text = calloc(1, 1 << 16);
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir ? dir : "tests/data", name);
+	f = fopen(path, "r");
+	if (!f || !text || !fread(text, 1, (1 << 16) - 1, f))
+		fail_msg("cannot read %s", path);
+	fclose(f);
+	return text;
+}
+
+static void one_node(void **state)
+{
+	(void)state;
+	assert_int_equal(lay_out("cmr 0x100000 0x100000000\n"
+				 "ram 0x100000 0x100000000 0\n"), 0);
+	assert_int_equal(layout.nr_tdmrs, 1);
+	assert_int_equal(layout.tdmr[0].base, 0);
+	assert_int_equal(layout.tdmr[0].size, 0x100000000);
+	/* space below the CMR, and the three PAMTs in one area */
+	assert_int_equal(layout.tdmr[0].nr_rsvd, 2);
+	assert_int_equal(layout.lost_bytes, 0);
+	/* 4 MiB + 8 KiB per GiB, and a page for the 1G level */
+	assert_int_equal(layout.pamt_bytes, 4 * 0x402000 + 0x1000);
+}
+
+static void hole_in_ram_costs_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(lay_out("limits max_reserved=2\n"
+				 "cmr 0x100000 0x100000000\n"
+				 "ram 0x100000 0x8000000 0\n"
+				 "ram 0x8001000 0x10000000 0\n"
+				 "ram 0x10002000 0x20000000 0\n"
+				 "ram 0x20002000 0x100000000 0\n"), 0);
+	assert_int_equal(layout.nr_tdmrs, 1);
+	assert_int_equal(layout.tdmr[0].nr_rsvd, 2);
+	assert_int_equal(layout.lost_bytes, 0);
+}
+
+static void nodes_keep_apart(void **state)
+{
+	(void)state;
+	/* the GiB that both nodes share goes to the one with more of it */
+	assert_int_equal(lay_out("cmr 0x100000 0x200000000\n"
+				 "ram 0x100000 0x110000000 0\n"
+				 "ram 0x110000000 0x200000000 1\n"), 0);
+	assert_int_equal(layout.nr_tdmrs, 2);
+	assert_int_equal(layout.tdmr[0].size, 0x100000000);
+	assert_int_equal(layout.tdmr[1].base, 0x100000000);
+	assert_int_equal(layout.lost_bytes, 0);
+	assert_true(layout.tdmr[0].pamt[0].base < 0x110000000);
+	assert_true(layout.tdmr[1].pamt[0].base >= 0x110000000);
+}
+
+static void enough_for_all_cpus(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(lay_out("cpus 16\ncmr 0x100000 0x1000000000\n"
+				 "ram 0x100000 0x1000000000 0\n"), 0);
+	assert_int_equal(layout.nr_tdmrs, 16);
+	for (i = 0; i < 16; i++)
+		assert_int_equal(layout.tdmr[i].size, 4ULL << 30);
+	assert_int_equal(layout.lost_bytes, 0);
+
+	assert_int_equal(lay_out("cpus 512\ncmr 0x100000 0x1000000000\n"
+				 "ram 0x100000 0x1000000000 0\n"), 0);
+	assert_int_equal(layout.nr_tdmrs, 64);
+
+	assert_int_equal(lay_out("cpus 8\ncmr 0x100000 0xc0000000\n"
+				 "ram 0x100000 0xc0000000 0\n"), 0);
+	assert_int_equal(layout.nr_tdmrs, 3);
+}
+
+/* Two CPUs share 3 + 1 GiB evenly only if the larger part is split. */
+static void balanced_for_two_cpus(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(lay_out("cpus 2\ncmr 0x100000 0x140000000\n"
+				 "ram 0x100000 0xc0000000 0\n"
+				 "ram 0x100000000 0x140000000 0\n"), 0);
+	for (i = 0; i < layout.nr_tdmrs; i++)
+		assert_true(layout.tdmr[i].size <= 2ULL << 30);
+}
+
+static void too_many_areas_split(void **state)
+{
+	char text[8192], *p = text;
+	int i;
+
+	(void)state;
+	/* 6 holes in the CMRs in each of 8 GiB: three areas a TDMR too many */
+	for (i = 0; i < 48; i++) {
+		uint64_t b = (uint64_t)i * (1ULL << 30) / 6 & ~0xfffULL;
+		uint64_t e = ((uint64_t)(i + 1) * (1ULL << 30) / 6 & ~0xfffULL) -
+			     0x1000;
+
+		if (!i)
+			b = 0x100000;
+		p += sprintf(p, "cmr %#llx %#llx\nram %#llx %#llx 0\n",
+			     (u64)b, (u64)e, (u64)b, (u64)e);
+	}
+	assert_int_equal(lay_out(text), 0);
+	assert_int_equal(layout.lost_bytes, 0);
+	assert_true(layout.nr_tdmrs >= 4);
+}
+
+static void too_many_areas_in_one_gib(void **state)
+{
+	(void)state;
+	/* five areas where two are allowed: the two pieces of RAM given up
+	 * are the smallest that do, and the PAMT lies above the GiB */
+	assert_int_equal(lay_out("limits max_reserved=2\n"
+				 "cmr 0x40000000 0x50000000\n"
+				 "cmr 0x50001000 0x50003000\n"
+				 "cmr 0x50004000 0x50005000\n"
+				 "cmr 0x60000000 0x100000000\n"
+				 "ram 0x40000000 0x50000000 0\n"
+				 "ram 0x50001000 0x50003000 0\n"
+				 "ram 0x50004000 0x50005000 0\n"
+				 "ram 0x60000000 0x100000000 0\n"), 0);
+	assert_int_equal(layout.lost_bytes, 0x1000);
+	assert_int_equal(layout.lost.r[0].base, 0x50004000);
+	assert_int_equal(layout.lost.r[0].tag, CHK_RESERVED_AREAS);
+}
+
+static void too_many_tdmrs_merge(void **state)
+{
+	(void)state;
+	/* three islands, two TDMRs: the smaller of the two holes is spent */
+	assert_int_equal(lay_out("limits max_tdmrs=2\n"
+				 "cmr 0x100000 0x4000000000\n"
+				 "ram 0x100000 0x100000000 0\n"
+				 "ram 0x280000000 0x300000000 0\n"
+				 "ram 0x1000000000 0x1100000000 0\n"), 0);
+	assert_int_equal(layout.nr_tdmrs, 2);
+	assert_int_equal(layout.tdmr[0].base, 0);
+	assert_int_equal(layout.tdmr[0].size, 0x300000000);
+	assert_int_equal(layout.lost_bytes, 0);
+}
+
+static void small_chunks_split(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(lay_out("chunk 0 0x1000000\n"
+				 "cmr 0x100000 0x800000000\n"
+				 "ram 0x100000 0x800000000 0\n"), 0);
+	for (i = 0; i < layout.nr_tdmrs; i++)
+		assert_true(layout.tdmr[i].size <= 4ULL << 30);
+	assert_int_equal(layout.nr_tdmrs, 8);
+	assert_int_equal(layout.lost_bytes, 0);
+}
+
+static void chunk_of_exactly_one_gib(void **state)
+{
+	(void)state;
+	/* 4 MiB and not a page more: each level has to live apart */
+	assert_int_equal(lay_out("chunk 0 0x400000\n"
+				 "cmr 0x100000 0x100000000\n"
+				 "ram 0x100000 0x100000000 0\n"), 0);
+	assert_int_equal(layout.nr_tdmrs, 4);
+	assert_int_equal(layout.lost_bytes, 0);
+	assert_int_equal(lay_out("chunk 0 0x3ff000\n"
+				 "cmr 0x100000 0x100000000\n"
+				 "ram 0x100000 0x100000000 0\n"), -ENOMEM);
+}
+
+static void fragmented_node_borrows(void **state)
+{
+	(void)state;
+	/* node 0 has no 4 MiB block at all; node 1 serves it */
+	assert_int_equal(lay_out("chunk 0 0x200000\n"
+				 "cmr 0x100000 0x200000000\n"
+				 "ram 0x100000 0x100000000 0\n"
+				 "ram 0x100000000 0x200000000 1\n"), 0);
+	assert_int_equal(layout.lost_bytes, 0);
+	assert_true(layout.tdmr[0].pamt[0].base >= 0x100000000);
+}
+
+static void chunks_too_small_for_all(void **state)
+{
+	(void)state;
+	/* 64 TDMRs of 1 GiB is all that 4 MiB chunks can serve */
+	assert_int_equal(lay_out("chunk 0 0x403000\n"
+				 "cmr 0x100000 0x2000000000\n"
+				 "ram 0x100000 0x2000000000 0\n"), 0);
+	assert_int_equal(layout.nr_tdmrs, 64);
+	assert_int_equal(layout.lost.r[0].tag, CHK_PAMT);
+	/* RAM that a PAMT occupies is in use wherever it lies */
+	assert_in_range(layout.lost_bytes,
+			(64ULL << 30) - layout.pamt_bytes - (1 << 20),
+			64ULL << 30);
+}
+
+static void memory_without_cmr(void **state)
+{
+	(void)state;
+	assert_int_equal(lay_out("cmr 0x100000 0x100000000\n"
+				 "ram 0x1000 0x9f000 0\n"
+				 "ram 0x100000 0x100000000 0\n"
+				 "ram 0x8000000000 0x9000000000 2\n"), 0);
+	assert_int_equal(layout.outside_bytes, 0x9e000 + 0x1000000000);
+	assert_int_equal(layout.lost_bytes, 0);
+	assert_int_equal(lay_out("ram 0x100000 0x100000000 0\n"), -ENODATA);
+	assert_int_equal(lay_out("cmr 0x100000 0x100000000\n"), -ENODATA);
+	assert_int_equal(lay_out("cmr 0 0x100000\nram 0x1000 0x100000 0\n"),
+			 -ENODATA);
+}
+
+static void top_of_the_address_space(void **state)
+{
+	(void)state;
+	assert_int_equal(lay_out("cmr 0xfffe000000000 0x10000000000000\n"
+				 "ram 0xfffe000000000 0x10000000000000 0\n"),
+			 0);
+	assert_int_equal(layout.lost_bytes, 0);
+}
+
+/*
+ * The map that mainline cannot lay out: were every hole in System RAM
+ * reserved, one TDMR below 2 GiB would need more than 16 areas, and so would
+ * its upper GiB alone.
+ */
+static void emerald_rapids(void **state)
+{
+	char *text = read_data("emr-4node-256g.txt");
+	struct chk_list ram = { }, block = { }, holes = { };
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(lay_out(text), 0);
+	assert_int_equal(layout.lost_bytes, 0);
+	for (i = 0; i < layout.nr_tdmrs; i++)
+		assert_true(layout.tdmr[i].nr_rsvd <= 3);
+
+	chk_union(&ram, &rules.ram);
+	chk_add(&block, 0, 2ULL << 30, 0);
+	chk_subtract(&holes, &block, &ram);
+	assert_true(holes.n > rules.max_reserved);
+	block.n = 0;
+	chk_add(&block, 1ULL << 30, 2ULL << 30, 0);
+	chk_subtract(&holes, &block, &ram);
+	assert_true(holes.n > rules.max_reserved);
+	free(ram.r);
+	free(block.r);
+	free(holes.r);
+	free(text);
+}
+
+static int no_memory(void *ctx, int node, u64 size, u64 *pa)
+{
+	(void)node;
+	(void)size;
+	(void)pa;
+	return *(int *)ctx;
+}
+
+static int outside_cmrs(void *ctx, int node, u64 size, u64 *pa)
+{
+	(void)node;
+	(void)size;
+	++*(int *)ctx;
+	*pa = 0x8000000000;
+	return 0;
+}
+
+static void count_free(void *ctx, int node, u64 pa, u64 size)
+{
+	(void)node;
+	(void)pa;
+	(void)size;
+	--*(int *)ctx;
+}
+
+/* What the interface promises for allocators and inputs of every kind. */
+static void malformed_input(void **state)
+{
+	static const struct tdmr_pamt_ops none = { no_memory, count_free };
+	static const struct tdmr_pamt_ops wild = { outside_cmrs, count_free };
+	struct tdx_ram ram = { 0x100000, 0x100000000, 0 };
+	struct tdx_range cmr = { 0x100000, 0x100000000 };
+	int answer = -ENOMEM;
+	struct tdmr_input in = {
+		.limits = { 64, 16, { 16, 16, 16 } },
+		.cmr = &cmr, .nr_cmr = 1, .ram = &ram, .nr_ram = 1,
+		.ops = &none, .ctx = &answer,
+	};
+	struct tdmr_result r;
+	size_t size;
+	void *ws;
+
+	(void)state;
+	assert_int_equal(tdmr_workspace_size(&in, &size), 0);
+	ws = malloc(size);
+	assert_int_equal(tdmr_layout(&in, ws, size, &r), -ENOMEM);
+	assert_int_equal(r.error, TDMR_ERR_NO_PAMT);
+	answer = -EINTR;
+	assert_int_equal(tdmr_layout(&in, ws, size, &r), -EINTR);
+	assert_int_equal(r.error, TDMR_ERR_ALLOC);
+	assert_int_equal(tdmr_layout(&in, ws, size - 16, &r), -ENOBUFS);
+	assert_int_equal(tdmr_layout(&in, NULL, size, &r), -ENOBUFS);
+
+	/* memory outside the CMRs is refused and given back */
+	answer = 0;
+	in.ops = &wild;
+	assert_int_equal(tdmr_layout(&in, ws, size, &r), -ENOMEM);
+	assert_int_equal(answer, 0);
+
+	in.limits.max_tdmrs = 0;
+	assert_int_equal(tdmr_layout(&in, ws, size, &r), -EINVAL);
+	assert_int_equal(r.error, TDMR_ERR_LIMITS);
+	in.limits.max_tdmrs = 64;
+	in.limits.entry_size[1] = 0;
+	assert_int_equal(tdmr_layout(&in, ws, size, &r), -EINVAL);
+	in.limits.entry_size[1] = 16;
+	ram.end = ~0ULL;
+	assert_int_equal(tdmr_layout(&in, ws, size, &r), -EINVAL);
+	assert_int_equal(r.error, TDMR_ERR_RANGE);
+	ram.end = ~0xfffULL;
+	assert_int_equal(tdmr_workspace_size(&in, &size), -EINVAL);
+	ram.end = 0x100000000;
+	ram.node = -1;
+	assert_int_equal(tdmr_layout(&in, ws, size, &r), -EINVAL);
+	ram.node = 0;
+	cmr.end = cmr.base - 0x1000;
+	assert_int_equal(tdmr_layout(&in, ws, size, &r), -EINVAL);
+	free(ws);
+}
+
+/* Run the tool on a text; return its exit status and what it printed. */
+static int run_tool(const char *text, char *out, size_t out_size, char *err,
+		    size_t err_size)
+{
+	char path[] = "/tmp/tdmr-map-XXXXXX", cmd[4096];
+	const char *tool = getenv("TDMR_LAYOUT");
+	int fd = mkstemp(path), status;
+	size_t n, len = strlen(text);
+	FILE *p;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, len), len);
+	close(fd);
+	snprintf(cmd, sizeof(cmd), "'%s' <%s 2>%s.err",
+		 tool ? tool : "build/tools/tdmr-layout", path, path);
+	p = popen(cmd, "r");
+	assert_non_null(p);
+	n = fread(out, 1, out_size - 1, p);
+	out[n] = 0;
+	status = pclose(p);
+	assert_true(WIFEXITED(status));
+	snprintf(cmd, sizeof(cmd), "%s.err", path);
+	p = fopen(cmd, "r");
+	assert_non_null(p);
+	n = fread(err, 1, err_size - 1, p);
+	err[n] = 0;
+	fclose(p);
+	unlink(cmd);
+	unlink(path);
+	return WEXITSTATUS(status);
+}
+
+static void tool_lays_out(void **state)
+{
+	static char out[1 << 16], err[1024];
+	char *text = read_data("emr-4node-256g.txt");
+	const char *bad;
+
+	(void)state;
+	assert_int_equal(run_tool(text, out, sizeof(out), err, sizeof(err)), 0);
+	assert_string_equal(err, "");
+	bad = chk_parse(&layout, out);
+	if (bad)
+		fail_msg("%s", bad);
+	lay_out(text);	/* sets the rules */
+	bad = chk_parse(&layout, out);
+	if (!bad)
+		bad = chk_layout(&rules, &layout);
+	if (bad)
+		fail_msg("%s", bad);
+	assert_int_equal(layout.lost_bytes, 0);
+	assert_non_null(strstr(out, "outside 0x1000 0x9f000\n"));
+	free(text);
+}
+
+static void tool_refuses(void **state)
+{
+	static const struct {
+		const char *text, *says;
+		int status;
+	} t[] = {
+		{ "cmr 0x100000 0x200000\nram 1 2 3\n", "line 2: ", 2 },
+		{ "ram 0x1000 0x2000\n", "line 1: ", 2 },
+		{ "ram 0x1000 0x2000 0 0\n", "line 1: ", 2 },
+		{ "\n\n# fine\nrum 0x1000 0x2000 0\n", "line 4: ", 2 },
+		{ "cmr 0x2000 0x1000\n", "line 1: ", 2 },
+		{ "cmr 0x1000 0x1000\n", "line 1: ", 2 },
+		{ "cmr 0x1000 0x1800\n", "line 1: ", 2 },
+		{ "cmr 0x1000 -0x1000\n", "line 1: ", 2 },
+		{ "cmr 0x1000 0x10000000001000\n", "line 1: ", 2 },
+		{ "cmr 0x1000 0x1ffffffffffffffff\n", "line 1: ", 2 },
+		{ "cmr 0x 0x1000\n", "line 1: ", 2 },
+		{ "ram 0x1000 0x2000 node0\n", "line 1: ", 2 },
+		{ "limits\n", "line 1: ", 2 },
+		{ "limits max_tdmrs=0\n", "line 1: ", 2 },
+		{ "limits max_tdmrs=65536\n", "line 1: ", 2 },
+		{ "limits pamt8k=16\n", "line 1: ", 2 },
+		{ "limits pamt4k=16 pamt4k=16\n", "line 1: ", 2 },
+		{ "cpus 0\n", "line 1: ", 2 },
+		{ "chunk 0 1\nchunk 0 2\n", "line 2: ", 2 },
+		{ "cmr 0 0x200000\nram 0x1000 0x3000 0\nram 0x2000 0x4000 1\n", "line 3: ", 2 },
+		{ "", "no RAM", 1 },
+		{ "ram 0x100000 0x100000000 0\n", "no RAM", 1 },
+		{ "chunk 0 4096\ncmr 0 0x80000000\nram 0x100000 0x80000000 0\n",
+		  "PAMT", 1 },
+		{ "limits max_reserved=0\ncmr 0x100000 0x40000000\n"
+		  "ram 0x100000 0x40000000 0\n", "reserved areas", 1 },
+	};
+	static char out[1 << 16], err[1024];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		int status = run_tool(t[i].text, out, sizeof(out), err,
+				      sizeof(err));
+
+		if (status != t[i].status || !strstr(err, t[i].says) || *out ||
+		    strchr(err, '\n') != err + strlen(err) - 1)
+			fail_msg("case %zu: status %d, '%s' and '%s'", i,
+				 status, out, err);
+	}
+}
+
+/* The judge itself: every kind of fault in a layout is found. */
+static void checker_can_reject(void **state)
+{
+	static const char *const map =
+		"limits max_reserved=3\ncmr 0x100000 0x6f800000\n"
+		"cmr 0x100000000 0x180000000\nram 0x100000 0x6f000000 0\n"
+		"ram 0x100000000 0x180000000 0\nram 0x300000000 0x340000000 0\n";
+	struct chk_layout good;
+	int i;
+
+	(void)state;
+	assert_int_equal(lay_out(map), 0);
+	good = layout;
+	assert_null(chk_layout(&rules, &good));
+	assert_int_equal(good.nr_tdmrs, 2);
+	for (i = 0; i < 20; i++) {
+		struct chk_layout *l = &layout;
+		struct chk_tdmr *t = &l->tdmr[1];
+
+		*l = good;
+		switch (i) {
+		case 0: t->base += 4096; break;
+		case 1: t->size = 0; break;
+		case 2: t->base = 0x40000000; break;
+		case 3: t->base = 1ULL << 52; break;
+		case 4: t->pamt[0].size -= 4096; break;
+		case 5: t->pamt[2].base += 1; break;
+		case 6: t->pamt[1].base = t->pamt[0].base; break;
+		case 7: t->pamt[0].base = 0x200000000; break;
+		case 8: t->pamt[0].base = 0x70000000; break;
+		case 9: t->nr_rsvd = 0; break;
+		case 10: l->tdmr[0].rsvd[0].size -= 4096; break;
+		case 11: l->tdmr[0].rsvd[0].offset += 1; break;
+		case 12: l->tdmr[0].nr_rsvd = 4; break;
+		case 13: t->pamt[0].base -= 4096; break;
+		case 14: l->tdx_bytes += 4096; break;
+		case 15: l->outside.n = 0; break;
+		case 16: l->lost_bytes = 4096; break;
+		case 17: l->nr_tdmrs = 1; l->tdmrs = 1; break;
+		case 18: l->tdmr[0].rsvd[0].size += 4096; break;
+		case 19: t->nr_pamts = 2; break;
+		}
+		if (!chk_layout(&rules, l))
+			fail_msg("fault %d was not found", i);
+	}
+	layout = good;
+}
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+/* 10,000 ranges over 64 TiB are laid out in well under a second. */
+static void large_machine(void **state)
+{
+	struct tdmr_standin a;
+	struct tdmr_result r;
+	struct tdmr_map map = { };
+	void *workspace;
+	double start, cpu;
+	const char *bad;
+
+	(void)state;
+	mapgen_large(&map, 1, 10000, 65536, 8);
+	start = seconds();
+	assert_int_equal(tdmr_map_layout(&map, &a, &workspace, &r), 0);
+	cpu = seconds() - start;
+	print_message("10000 ranges, 64 TiB: %u TDMRs, %llu bytes lost, %.1f ms CPU\n",
+		      r.nr_tdmrs, r.lost_bytes, cpu * 1e3);
+	chk_from_map(&rules, &map);
+	chk_from_result(&layout, &r);
+	bad = chk_layout(&rules, &layout);
+	if (bad)
+		fail_msg("%s", bad);
+	/* some 20 ms; more than a second would be another kind of cost */
+	assert_true(cpu < 1.0);
+	assert_int_equal(r.lost_bytes, 0);
+	tdmr_standin_exit(&a);
+	free(workspace);
+	tdmr_map_free(&map);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_node),
+		cmocka_unit_test(hole_in_ram_costs_nothing),
+		cmocka_unit_test(nodes_keep_apart),
+		cmocka_unit_test(enough_for_all_cpus),
+		cmocka_unit_test(balanced_for_two_cpus),
+		cmocka_unit_test(too_many_areas_split),
+		cmocka_unit_test(too_many_areas_in_one_gib),
+		cmocka_unit_test(too_many_tdmrs_merge),
+		cmocka_unit_test(small_chunks_split),
+		cmocka_unit_test(chunk_of_exactly_one_gib),
+		cmocka_unit_test(fragmented_node_borrows),
+		cmocka_unit_test(chunks_too_small_for_all),
+		cmocka_unit_test(memory_without_cmr),
+		cmocka_unit_test(top_of_the_address_space),
+		cmocka_unit_test(emerald_rapids),
+		cmocka_unit_test(malformed_input),
+		cmocka_unit_test(tool_lays_out),
+		cmocka_unit_test(tool_refuses),
+		cmocka_unit_test(checker_can_reject),
+		cmocka_unit_test(large_machine),
+	};
+	int failed = run_region_tests();
+
+	failed += cmocka_run_group_tests_name("tdmr", tests, NULL, NULL);
+	chk_map_free(&rules);
+	chk_layout_free(&layout);
+	return failed ? 1 : 0;
+}
