@@ -80,6 +80,7 @@ unpacked_kernel()
 	*)		_tool=none ;;
 	esac
 	_conf=${kimg%/*}/config-$krel
+	[ -f "$_conf" ] || _conf=${kimg%/*}/config
 	if have "$_tool" && grep -qx CONFIG_PVH=y "$_conf" 2>/dev/null; then
 		mkdir -p "$cache/vmlinux"
 		_t=$(mktemp "$cache/vmlinux/.XXXXXX")
