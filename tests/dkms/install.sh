@@ -1,0 +1,100 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# dkms add, build, install, status, autoinstall and remove, for real, of what
+# `make dist` packs; and a virtual machine's modprobe finds what was installed.
+# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
+. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$top/tests/dkms/lib.sh"
+
+# dkms_does TEXT COMMAND... - and says nothing of deprecated directives
+dkms_does()
+{
+	_what=$1
+	shift
+	check "$_what" "$@"
+	cat "$tmp/said" >>"$tmp/all"
+}
+
+# status - "tdx_host/VERSION, KERNEL, ARCH: WORD"
+status()
+{
+	dkms status -m tdx_host -v "$version" 2>&1
+}
+
+installed()
+{
+	find "/lib/modules/$krel" -name 'tdx_host.ko*'
+}
+
+trees()
+{
+	find /lib/modules/ /var/lib/dkms/ -mindepth 1 ! -name 'modules.*' \
+		! -name 'mok.*' ! -name dkms_dbversion | sort
+}
+
+inside()
+{
+	trees >"$tmp/before"
+	m="-m tdx_host -v $version"
+	# shellcheck disable=SC2086 # words
+	{
+		dkms_does "dkms add" dkms add $m
+		check_is "dkms status: added" "tdx_host/$version: added" \
+			"$(status)"
+		dkms_does "dkms build" dkms build $m -k "$krel"
+		check_is "dkms status: built" \
+			"tdx_host/$version, $krel, x86_64: built" "$(status)"
+		dkms_does "dkms install" dkms install $m -k "$krel"
+		check_is "dkms status: installed" \
+			"tdx_host/$version, $krel, x86_64: installed" "$(status)"
+		_ko=$(installed)
+		case $_ko in
+		"/lib/modules/$krel/updates/dkms/tdx_host.ko"*)
+			pass "it is in /updates/dkms" ;;
+		*)	fail "it is in /updates/dkms"
+			echo "found: $_ko" | because ;;
+		esac
+		check_is "modinfo finds it by name" "$_ko" \
+			"$(modinfo -k "$krel" -n tdx_host)"
+		check_is "it is of this version" "$version" \
+			"$(modinfo -k "$krel" -F version tdx_host)"
+		mkdir -p "$1/lib/modules/$krel"
+		cp -a "/lib/modules/$krel/updates" "$1/lib/modules/$krel/"
+		find "/lib/modules/$krel/updates" /var/lib/dkms -name '*.ko*' |
+			grep -v '/tdx_host\.ko' |
+			check_none "no other module was built"
+
+		dkms_does "dkms uninstall" dkms uninstall $m -k "$krel"
+		check_is "uninstalling removes the file" "" "$(installed)"
+		dkms_does "dkms remove" dkms remove $m --all
+		check_is "dkms status: gone" "" "$(status)"
+		trees | comm -13 "$tmp/before" - |
+			check_none "removing leaves nothing"
+
+		dkms_does "dkms add again" dkms add $m
+		dkms_does "dkms autoinstall" dkms autoinstall -k "$krel"
+		check_is "autoinstall installs it" \
+			"tdx_host/$version, $krel, x86_64: installed" "$(status)"
+		dkms_does "dkms remove, installed" dkms remove $m --all
+		check_is "removing it removes the file" "" "$(installed)"
+		trees | comm -13 "$tmp/before" - |
+			check_none "removing it leaves nothing"
+	}
+	grep -iE 'deprecat|warning|error!' "$tmp/all" |
+		check_none "DKMS warned of nothing"
+}
+
+private_machine "$@"
+tar -t -f "build/tdx_host-$version.tar.gz" |
+	grep -E '/(tests|\.ci|\.git[a-z]*|\.shellcheckrc)(/|$)' |
+	check_none "the tarball holds nothing that only tests use"
+ko=$(find "$out/lib" -name 'tdx_host.ko*')
+sum=$(sha256sum <"${ko:-/dev/null}")
+check "modprobe in a virtual machine loads what DKMS installed" \
+	tests/vm/run --emul --modules "$out" --cmd "
+		test \"\$(sha256sum <\"\$(modinfo -n tdx_host)\")\" = '$sum' &&
+		modprobe tdx_host && modinfo -n tdx_host &&
+		grep -x detected /sys/devices/platform/tdx_host/state"
+finish
