@@ -13,8 +13,10 @@
 #include <asm/cpufeature.h>
 #include <asm/msr-index.h>
 #include <asm/processor.h>
+#ifdef __has_include	/* sparse does not know it */
 #if __has_include(<asm/cpuid/api.h>)
 #include <asm/cpuid/api.h>
+#endif
 #endif
 
 #include "emul.h"

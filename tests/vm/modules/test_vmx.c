@@ -14,8 +14,10 @@
 #include <linux/smp.h>
 #include <asm/processor-flags.h>
 #include <asm/processor.h>
+#ifdef __has_include	/* sparse does not know it */
 #if __has_include(<asm/cpuid/api.h>)
 #include <asm/cpuid/api.h>
+#endif
 #endif
 
 #include <tdx_host/tdx_host.h>
