@@ -89,12 +89,17 @@ static int configure(void)
 	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
 	int err;
 
+	/* An unload that has begun would leave the PAMTs without an owner. */
+	if (!try_module_get(THIS_MODULE)) {
+		tdx_host_error_set("tdx_host is being unloaded; load it again and write 1 to enable");
+		return -ENODEV;
+	}
 	err = tdx_config_tdmrs(tdx_layout_get(), si->max_reserved_per_tdmr,
 			       platform->global_keyid);
-	if (!err) {
-		configured = true;
-		__module_get(THIS_MODULE);
-	}
+	if (err)
+		module_put(THIS_MODULE);
+	else
+		WRITE_ONCE(configured, true);
 	return err;
 }
 
@@ -245,7 +250,7 @@ static int shut_down(void)
 	tdx_layout_free(platform->partial_write_erratum);
 	tdx_config_forget_keys();
 	tdx_host_lp_init_forget();
-	configured = false;
+	WRITE_ONCE(configured, false);
 	return 0;
 }
 
