@@ -39,11 +39,13 @@ static bool lp_wanted;
 
 /**
  * struct attempt - one try at initialising one CPU
+ * @cpu: CPU that called last
  * @leaf: the leaf that was called last
  * @status: what it returned
  * @out: its output registers
  */
 struct attempt {
+	int cpu;
 	u64 leaf;
 	u64 status;
 	struct tdx_host_args out;
@@ -51,8 +53,10 @@ struct attempt {
 
 static DEFINE_PER_CPU(struct attempt, lp_attempt);
 
+/* Interrupts off, or pinned. */
 static void call(struct attempt *a, u64 leaf)
 {
+	a->cpu = raw_smp_processor_id();
 	a->leaf = leaf;
 	a->out = (struct tdx_host_args) { };
 	a->status = tdx_host_call_once(leaf, &a->out);
@@ -106,9 +110,9 @@ static bool try_lp_init(struct attempt *a)
 	return false;
 }
 
-static int report(const struct attempt *a, int cpu)
+static int report(const struct attempt *a)
 {
-	return tdx_host_error_seamcall(a->leaf, a->status, cpu, &a->out);
+	return tdx_host_error_seamcall(a->leaf, a->status, a->cpu, &a->out);
 }
 
 /**
@@ -131,7 +135,7 @@ int tdx_host_lp_init_this(bool may_sleep)
 			return 0;
 		}
 		if (!tdx_host_retry(&retry, a.leaf, a.status, may_sleep))
-			return report(&a, raw_smp_processor_id());
+			return report(&a);
 	}
 }
 
@@ -147,7 +151,7 @@ static int sys_init(void)
 
 	while (!try_sys_init(&a))
 		if (!tdx_host_retry(&retry, a.leaf, a.status, true))
-			return report(&a, -1);
+			return report(&a);
 	tdx_host_retry_log(&retry, a.leaf, a.status);
 	return 0;
 }
@@ -205,7 +209,7 @@ int tdx_host_lp_init_all(void)
 			break;
 		a = per_cpu_ptr(&lp_attempt, cpu);
 		if (!tdx_host_retry(&retry, a->leaf, a->status, true)) {
-			err = report(a, cpu);
+			err = report(a);
 			break;
 		}
 	}
