@@ -9,6 +9,7 @@
  */
 #include <linux/completion.h>
 #include <linux/cpu.h>
+#include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/kref.h>
 #include <linux/module.h>
@@ -165,7 +166,10 @@ static void bringup_work(struct work_struct *work)
 
 static DECLARE_WORK(work, bringup_work);
 
-/* The attempt that is running, or a new one, with a reference for us. */
+/*
+ * The attempt that is running, or a new one, with a reference for us; NULL
+ * where one has just ended well, or ERR_PTR(-ENOMEM).
+ */
 static struct attempt *join_attempt(void)
 {
 	struct attempt *a;
@@ -176,9 +180,14 @@ static struct attempt *join_attempt(void)
 		kref_get(&a->ref);
 		goto out;
 	}
-	a = kzalloc(sizeof(*a), GFP_KERNEL);
-	if (!a)
+	/* Whoever looked at the state before may have slept on the mutex. */
+	if (tdx_host_state_get() == TDX_HOST_READY)
 		goto out;
+	a = kzalloc(sizeof(*a), GFP_KERNEL);
+	if (!a) {
+		a = ERR_PTR(-ENOMEM);
+		goto out;
+	}
 	kref_init(&a->ref);
 	kref_get(&a->ref);
 	init_completion(&a->done);
@@ -204,8 +213,8 @@ int tdx_host_enable(void)
 		break;
 	}
 	a = join_attempt();
-	if (!a)
-		return -ENOMEM;
+	if (IS_ERR_OR_NULL(a))
+		return PTR_ERR_OR_ZERO(a);
 	err = wait_for_completion_killable(&a->done);
 	if (!err)
 		err = a->result;
