@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154 # sourced after tdx.sh
+#
+# bringup.sh - bring-up, again and again, for scenarios that source it.
+#
+# Where it can it reads files without starting a program: under TCG a process
+# costs more than a bring-up.
+
+# first FILE - its first line, in $line
+first()
+{
+	line=
+	read -r line <"$1" || [ -n "$line" ]
+}
+
+# ask 1|0 - write that to enable: prints "ok", or what write() failed with
+ask()
+{
+	# dash calls every failed write an I/O error.
+	if _w=$(busybox sh -c "echo $1 >'$TDX/enable'" 2>&1); then
+		echo ok
+	else
+		echo "${_w##*: }"
+	fi
+}
+
+# is_ready - and every part of the TDX module agrees
+is_ready()
+{
+	first "$TDX/state"
+	if [ "$line" != ready ]; then
+		echo "state is $line: $(value last_error)"
+		return 1
+	fi
+	if first "$TDX/last_error"; then
+		echo "ready, and last_error still says: $line"
+		return 1
+	fi
+	first "$TDX/tdmr_count"
+	while read -r _key _val; do
+		case $_key in
+		state)		_state=$_val ;;
+		tdmrs)		_tdmrs=$_val ;;
+		tdmrs_done)	_done=$_val ;;
+		esac
+	done <"$EMUL/stats"
+	# 3 is SYS_READY.
+	if [ "$_state $_tdmrs $_done" != "3 $line $line" ] ||
+	   [ "$line" = 0 ]; then
+		echo "the TDX module is in state $_state, with $_done of" \
+			"$_tdmrs TDMRs done; tdmr_count is $line"
+		return 1
+	fi
+}
+
+# gets_ready - asking for TDX succeeds
+gets_ready()
+{
+	if ! echo 1 >"$TDX/enable"; then
+		echo "enable fails: $(value last_error)"
+		return 1
+	fi
+	is_ready
+}
+
+# fresh_module - shut the TDX module down and load it anew (version=2.0), as
+# an update does
+fresh_module()
+{
+	if ! echo 0 >"$TDX/enable"; then
+		echo "disable fails: $(value last_error)"
+		return 1
+	fi
+	emul module fresh
+}
+
+# users - how many hold tdx_host in place
+users()
+{
+	cat /sys/module/tdx_host/refcnt
+}
+
+# untouched - nobody has changed what belongs to the TDX module
+untouched()
+{
+	cat "$EMUL/verify"
+	[ "$(cat "$EMUL/verify")" = "pages_corrupt 0" ] &&
+		[ "$(counter pamt_corrupt)" = 0 ]
+}

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# vm: --smp 2,sockets=2 --mem 1G --emul version=2.0 --timeout 600
+# long
+#
+# what would break for a user: some failure of some SEAMCALL of bring-up that
+# is reported without its cure, or after which only a reboot helps although
+# the TDX module needs none
+
+# shellcheck source=/dev/null
+. /vm/bringup.sh
+# shellcheck source=/dev/null
+. /vm/inject.sh
+
+check "tdx_host loads" modprobe tdx_host || exit
+all_rows
+check "five transient failures in a row at any step do not fail bring-up" \
+	transients
+note "$done_rows kinds of them"
+check "and it can be used" gets_ready
+check "its memory is as it left it" untouched
+
+# Another kernel had it, and kexec brought this one: the TDX module says so at
+# once, and to each CPU.
+new_machine_2()
+{
+	fresh_module && new_machine version=2.0 && modprobe tdx_host
+}
+check "the machine starts again" new_machine_2
+emul inject 33:0xc000050000000000:1
+check "a TDX module that somebody else had initialised is no success" \
+	not gets_ready
+check "and last_error names the reset that alone helps" \
+	error_says TDH.SYS.LP.INIT TDX_SYS_LP_INIT_NOT_PENDING "reset the platform"
+sane
