@@ -280,6 +280,15 @@ static int set_ns(const char *what, const char *text,
 	return ret;
 }
 
+static int reload_module(void)
+{
+	int ret = model_reload_module(emul.model);
+
+	if (ret)
+		pr_err("module fresh: shut the TDX module down first (TDH.SYS.DISABLE)\n");
+	return ret;
+}
+
 static int vmx_held(const char *lp_text, bool on)
 {
 	unsigned int lp, cpu;
@@ -295,7 +304,7 @@ static int vmx_held(const char *lp_text, bool on)
 /* One line of the control file, without its newline. */
 int emul_control_line(char *line)
 {
-	static const char *const modules[] = { "absent", "present" };
+	static const char *const modules[] = { "absent", "present", "fresh" };
 	static const char *const on_off[] = { "off", "on" };
 	static const char *const seamrrs[] = {
 		[EMUL_SEAMRR_LOCKED] = "locked",
@@ -341,6 +350,8 @@ int emul_control_line(char *line)
 	}
 	if (!strcmp(verb, "module")) {
 		v = emul_parse_word(verb, a, modules, ARRAY_SIZE(modules));
+		if (v == 2)
+			return reload_module();
 		if (v >= 0)
 			model_set_module(emul.model, v);
 		return min(v, 0);

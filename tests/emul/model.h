@@ -115,6 +115,12 @@ void model_set_vmx(struct model *m, unsigned int lp, bool on);
 bool model_get_vmx(struct model *m, unsigned int lp);
 void model_set_seam(struct model *m, unsigned int lp, bool on);
 void model_set_module(struct model *m, bool present);
+/*
+ * The P-SEAMLDR loads the TDX module anew, in place of one that
+ * TDH.SYS.DISABLE has put to rest.  Knobs and counters stay.  Returns 0, or
+ * -EBUSY while the old one still owns memory or runs.
+ */
+int model_reload_module(struct model *m);
 void model_set_tdmr_init_ns(struct model *m, u64 ns);
 void model_set_call_ns(struct model *m, u64 ns);
 

@@ -143,6 +143,28 @@ void model_set_module(struct model *m, bool present)
 	model_store(&m->present, present);
 }
 
+int model_reload_module(struct model *m)
+{
+	unsigned int i;
+
+	if (!model_load(&m->disabled) || model_load(&m->inside))
+		return -EBUSY;
+	for (i = 0; i < MODEL_MAX_LPS; i++)
+		model_store(&m->lp[i].done, false);
+	for (i = 0; i < MODEL_MAX_PKGS; i++)
+		m->wb_next[i] = 0;
+	memset(m->kot, 0, sizeof(m->kot));
+	memset(m->tdmr, 0, sizeof(m->tdmr));
+	m->init_lps = 0;
+	m->pkg_bitmap = 0;
+	m->pkgs_done = 0;
+	m->global_keyid = 0;
+	model_store(&m->dead, false);
+	model_store(&m->disabled, false);
+	model_store(&m->state, MODEL_SYSINIT_PENDING);
+	return 0;
+}
+
 void model_set_tdmr_init_ns(struct model *m, u64 ns)
 {
 	model_store(&m->tdmr_init_ns, ns);
