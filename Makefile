@@ -41,9 +41,9 @@ modules: ## build tdx_host.ko and the test modules (KVER=, KDIR=)
 staged-modules:
 	tar -c Kbuild asm include src scripts/compat $(TEST_MODULES) | \
 		tar -x -C $(STAGE)
-	$(KMAKE) M=$(STAGE) modules
+	+$(KMAKE) M=$(STAGE) modules
 	cp $(STAGE)/tdx_host.ko $(STAGE)/Module.symvers $(KOUT)/
-	for dir in $(TEST_MODULES); do \
+	+for dir in $(TEST_MODULES); do \
 		$(KMAKE) M=$(STAGE)/$$dir modules \
 			KBUILD_EXTRA_SYMBOLS=$(STAGE)/Module.symvers && \
 		cp $(STAGE)/$$dir/*.ko $(KOUT)/tests/ || exit 1; \
@@ -78,6 +78,14 @@ check: ## unit tests, VM scenarios, DKMS, static checks: N passed, N failed
 .PHONY: check-long
 check-long: ## check, with the full property test and the Bochs scenarios
 	@scripts/run-checks --long
+
+.PHONY: check-kernels
+check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=)
+	@scripts/kernels/check
+
+.PHONY: support-matrix
+support-matrix: ## put the last table of check-kernels into README.md
+	@scripts/kernels/matrix
 
 .PHONY: help
 help: ## this list
