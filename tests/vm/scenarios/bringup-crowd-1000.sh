@@ -3,8 +3,7 @@
 # vm: --smp 2,sockets=2 --mem 512M --emul version=2.0 --timeout 3000
 # long
 #
-# what would break for a user: of many programs that want TDX at the same
-# moment, once in hundreds of times, one brings it up twice or fails
+# what would break for a user: the same, once in hundreds of times
 
 # shellcheck source=/dev/null
 . /vm/bringup.sh

@@ -2,9 +2,7 @@
 # shellcheck shell=sh disable=SC2154,SC2034 # lib.sh and tdx.sh are sourced before
 # vm: --smp 2,sockets=2 --mem 512M --emul version=2.0 --timeout 300
 #
-# what would break for a user: two programs that want TDX at the same moment
-# bring it up twice, one of them is told that it failed, or killing the one
-# stops the other
+# what would break for a user: two programs that want TDX at once, and one that is killed meanwhile
 
 # shellcheck source=/dev/null
 . /vm/bringup.sh

@@ -3,9 +3,7 @@
 # vm: --smp 2,sockets=2 --mem 1G --emul version=2.0 --timeout 600
 # long
 #
-# what would break for a user: some failure of some SEAMCALL of bring-up that
-# is reported without its cure, or after which only a reboot helps although
-# the TDX module needs none
+# what would break for a user: any failure of any SEAMCALL of bring-up, as in bringup-inject
 
 # shellcheck source=/dev/null
 . /vm/bringup.sh

@@ -2,9 +2,7 @@
 # shellcheck shell=sh
 # vm: --smp 2,sockets=2 --mem 1G --emul version=2.0 --timeout 300
 #
-# what would break for a user: a SEAMCALL of bring-up that fails without a
-# sentence naming leaf, status and cure, or a machine on which asking again
-# does not work although the TDX module could go on
+# what would break for a user: a failed SEAMCALL whose cure is not said, or that needs a reboot for nothing
 
 # shellcheck source=/dev/null
 . /vm/bringup.sh
