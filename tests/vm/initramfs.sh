@@ -198,7 +198,7 @@ make_overlay()
 		cp "$tmp/tree/lib/modules/$krel"/modules.* "$_r/lib/modules/$krel/"
 	fi
 
-	cp "$vm_dir/guest/lib.sh" "$_r/vm/lib.sh"
+	cp "$vm_dir"/guest/*.sh "$_r/vm/"
 	cp "$tmp/config" "$_r/vm/config"
 	case $mode in
 	cmd)		printf '%s\n' "$cmd" >"$_r/vm/cmd" ;;

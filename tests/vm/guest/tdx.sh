@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# tdx.sh - tdx_host and its emulator, for scenarios. Sourced after lib.sh.
+
+TDX=/sys/devices/platform/tdx_host
+EMUL=/sys/kernel/debug/tdx_emul
+TEST=/sys/kernel/debug/tdx_test
+
+# value FILE - a file of tdx_host; nothing if it cannot be read
+value()
+{
+	cat "$TDX/$1" 2>/dev/null
+}
+
+# readable FILE - is there a value yet?
+readable()
+{
+	cat "$TDX/$1" >/dev/null 2>&1
+}
+
+# error_says WORDS... - last_error holds each of them, and is one line
+error_says()
+{
+	_e=$(value last_error)
+	printf '%s\n' "$_e"
+	[ "$(printf '%s\n' "$_e" | wc -l)" -eq 1 ] || return 1
+	for _w in "$@"; do
+		case $_e in
+		*"$_w"*) ;;
+		*)	echo "last_error does not say '$_w'"
+			return 1 ;;
+		esac
+	done
+}
+
+# counter NAME - a counter of the emulator
+counter()
+{
+	sed -n "s/^$1 //p" "$EMUL/stats"
+}
+
+# calls LEAF - SEAMCALLs of that leaf that reached the TDX module
+calls()
+{
+	_n=$(sed -n "s/^$1 //p" "$EMUL/calls")
+	echo "${_n:-0}"
+}
+
+# watched seamcall|vmxon|vmxoff - how often tdx_host did that; tdx_watch was
+# loaded before it
+watched()
+{
+	awk -v re="^tdx_host_$1(_|\$)" '$1 ~ re { n += $2 }
+		END { print n + 0 }' /sys/kernel/debug/tdx_watch
+}
+
+# emul LINE - a command for the emulator
+emul()
+{
+	echo "$*" >"$EMUL/control"
+}
+
+# new_machine [OPTION=VALUE]... - as if booted with another emulator. Only
+# while tdx_host can still be unloaded.
+new_machine()
+{
+	unload && modprobe tdx_emul "$@"
+}
+
+# unload - tdx_test, tdx_host and tdx_emul, those that are there
+unload()
+{
+	for _m in tdx_test tdx_host tdx_emul; do
+		! [ -d "/sys/module/$_m" ] || rmmod "$_m" || return 1
+	done
+}
+
+# on_cpus LIST - what tdx_host_cpu_enable() returned there, "CPU ERRNO" lines
+on_cpus()
+{
+	echo "$1" >"$TEST/cpu_enable" && cat "$TEST/cpu_enable"
+}
+
+# cpu N on|off
+cpu()
+{
+	case $2 in
+	on)	echo 1 >"/sys/devices/system/cpu/cpu$1/online" ;;
+	off)	echo 0 >"/sys/devices/system/cpu/cpu$1/online" ;;
+	esac
+}
+
+# tainted_more - by something else than an unsigned module out of the tree
+# (4096 and 8192: the kernel's Documentation/admin-guide/tainted-kernels.rst)
+tainted_more()
+{
+	_t=$(cat /proc/sys/kernel/tainted)
+	echo "taint $_t"
+	[ $((_t & ~(4096 | 8192))) -ne 0 ]
+}
+
+# sane - what must hold after everything: nobody saw the emulator where it
+# should not be, nobody left a window open, nothing new is wrong
+sane()
+{
+	check "nothing but the modules themselves taints the kernel" \
+		not tainted_more
+	[ -d "$EMUL" ] || return 0
+	check_is "every VMX window was closed" "$(counter vmx_enters)" \
+		"$(counter vmx_leaves)"
+	check_is "no VMX window was open with interrupts on" 0 \
+		"$(counter window_interruptible)"
+	check_is "no SEAMCALL was made that the model lacks" 0 "$(counter refused)"
+	check_is "no call went past the emulator" 0 "$(counter intercept_missed)"
+}
