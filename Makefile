@@ -62,6 +62,13 @@ dist: ## make build/tdx_host-VERSION.tar.gz for DKMS
 		-o $(OUT)/tdx_host-$(VERSION).tar.gz HEAD
 	@echo build/tdx_host-$(VERSION).tar.gz
 
+.PHONY: deb
+deb: dist ## make build/deb/tdx-host-dkms_*.deb, and Debian's source package
+	@rm -rf $(OUT)/deb
+	@packaging/deb $(OUT)/tdx_host-$(VERSION).tar.gz $(OUT)/deb \
+		> $(OUT)/deb.log 2>&1 || { cat $(OUT)/deb.log >&2; exit 1; }
+	@ls -d build/deb/*.deb
+
 .PHONY: clean
 clean: ## remove everything that was built
 	rm -rf $(OUT)
@@ -82,6 +89,10 @@ check-long: ## check, with the full property test and the Bochs scenarios
 .PHONY: check-kernels
 check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=)
 	@scripts/kernels/check
+
+.PHONY: check-dkms-chroots
+check-dkms-chroots: ## the package, and DKMS alone, in Debian 12 and 13
+	@tests/dkms-chroot/run
 
 .PHONY: support-matrix
 support-matrix: ## put the last table of check-kernels into README.md
