@@ -3,9 +3,7 @@
  * TDMR layout: the way through.
  *
  * The input is checked, copied and put in order; then rounds of planning,
- * placing PAMTs and reserving areas follow. The first round nearly always
- * gives up no RAM and is the last. Where it does give some up, more rounds
- * try other plans, and the best one is made again.
+ * placing PAMTs and reserving areas follow, and the best is handed out.
  */
 #include <linux/types.h>
 #include <linux/errno.h>
@@ -239,173 +237,6 @@ static enum tdmr_error take_input(struct tdmr_work *w, u64 *where)
 	return w->nr_cap ? TDMR_OK : TDMR_ERR_NO_RAM;
 }
 
-/* Place and account for the segments in hand; remember them if they win. */
-static bool finish_round(struct tdmr_work *w, u32 flags, u32 giver)
-{
-	u32 drops, placed;
-	u64 loss;
-
-	tdmr_place(w, flags, giver);
-	placed = w->nr_t;
-	drops = w->nr_drops;
-	if (w->err)
-		return false;
-	tdmr_account(w);
-	loss = w->total - w->tdx;
-	if (w->nr_best && loss >= w->best_loss)
-		return false;
-	w->best_loss = loss;
-	w->nr_best = placed;
-	w->nr_best_drops = drops;
-	memcpy(w->best, w->cur, placed * sizeof(*w->best));
-	memcpy(w->best_drop, w->drop, drops * sizeof(*w->drop));
-	return true;
-}
-
-static bool round_of(struct tdmr_work *w, u32 flags, u32 giver)
-{
-	u32 i;
-
-	for (i = 0; i < w->nr_pam; i++)
-		w->hint[i] = w->pam[i];
-	w->nr_hint = w->nr_pam;
-	tdmr_release_all(w);
-	tdmr_plan(w, flags);
-	return finish_round(w, flags, giver);
-}
-
-/* Make the best round again. */
-static void replay(struct tdmr_work *w)
-{
-	tdmr_release_all(w);
-	memcpy(w->seg, w->best, w->nr_best * sizeof(*w->seg));
-	memcpy(w->drop, w->best_drop, w->nr_best_drops * sizeof(*w->drop));
-	w->nr_segs = w->nr_best;
-	w->nr_drops = w->nr_best_drops;
-	tdmr_place(w, 0, NO_NODE);
-	if (!w->err)
-		tdmr_account(w);
-}
-
-/*
- * The ladder, for when the first round gave up more RAM than its plan: plan
- * around PAMTs where they turned out to be; do without parallel
- * initialisation; spare PAMT memory; take all of it from one node.
- */
-static const u32 ladder[] = {
-	RND_LIMIT | RND_HINT | RND_PARALLEL,
-	RND_LIMIT,
-	RND_LIMIT | RND_HINT,
-	RND_LIMIT | RND_FINE,
-	RND_LIMIT | RND_DENSE,
-	RND_LIMIT | RND_DENSE | RND_HINT,
-	RND_LIMIT | RND_DENSE | RND_FINE,
-	RND_LIMIT | RND_DENSE | RND_FINE | RND_HINT,
-};
-
-/*
- * Nothing came of any plan: try blocks one by one, with PAMTs from each node
- * in turn, until one of them can be TDX memory.
- */
-static void try_single_blocks(struct tdmr_work *w)
-{
-	u32 i, n, tries = 0;
-
-	tdmr_release_all(w);
-	tdmr_plan(w, 0);
-	for (i = 0; i < w->nr_atoms; i++) {
-		const struct tdmr_atom *x = &w->atom[i];
-
-		/* all but the blocks that the PAMTs fall into are alike */
-		for (n = 0; n < x->nb && n < SINGLE_BLOCKS; n++) {
-			u64 b0 = n & 1 ? x->nb - 1 - n / 2 : n / 2;
-			u32 giver = 0;
-
-			for (; giver < w->nr_nodes; giver++) {
-				if (tries++ == SINGLE_MAX)
-					return;
-				tdmr_release_all(w);
-				w->nr_drops = 0;
-				w->nr_segs = 1;
-				w->seg[0].b0 = x->b0 + b0;
-				w->seg[0].nb = 1;
-				finish_round(w, 0, giver);
-				if (w->err || w->nr_t)
-					return;
-			}
-		}
-	}
-}
-
-/*
- * Where PAMTs or areas are scarce, a TDMR can cost others more RAM than it
- * has: see whether the best round is better off without one of its TDMRs.
- * False where the last try was not the best.
- */
-static bool prune(struct tdmr_work *w, u64 bound, u32 *rounds)
-{
-	bool last_is_best = false;
-	u32 i, tries = 0;
-
-	for (i = w->nr_best; i-- > 0 && w->nr_best > 1;) {
-		u32 n = w->nr_best, d = w->nr_best_drops;
-
-		if (w->err || w->best_loss <= bound || tries++ == PRUNE_MAX ||
-		    --*rounds == 0)
-			break;
-		tdmr_release_all(w);
-		memcpy(w->seg, w->best, n * sizeof(*w->seg));
-		memmove(&w->seg[i], &w->seg[i + 1],
-			(n - 1 - i) * sizeof(*w->seg));
-		w->nr_segs = n - 1;
-		memcpy(w->drop, w->best_drop, d * sizeof(*w->drop));
-		w->nr_drops = d;
-		tdmr_add_drop(w, w->best[i].b0, w->best[i].nb, TDMR_LOST_PAMT);
-		last_is_best = finish_round(w, 0, NO_NODE);
-		if (last_is_best)
-			i = min(i, w->nr_best);
-	}
-	return last_is_best;
-}
-
-static void climb(struct tdmr_work *w, u64 bound)
-{
-	u32 rounds = w->in->rounds ? w->in->rounds : U32_MAX;
-	u32 rungs = sizeof(ladder) / sizeof(ladder[0]), step, givers;
-	bool last_is_best = true;
-
-	givers = w->nr_nodes > 1 ? min(w->nr_nodes, GIVER_MAX) : 0;
-	if (w->pamt_short && w->best_loss > bound && rounds > 1) {
-		tdmr_release_all(w);
-		last_is_best = false;
-		w->limit_nb = tdmr_probe_limit(w);
-		/* no PAMT for a single block: no round can do better */
-		if (!w->limit_nb)
-			rounds = 1;
-	}
-	for (step = 0; step < rungs + 2 * givers; step++) {
-		u32 giver = NO_NODE, flags;
-
-		if (w->err || w->best_loss <= bound || --rounds == 0)
-			break;
-		if (step < rungs) {
-			flags = ladder[step];
-		} else {
-			giver = (step - rungs) / 2;
-			flags = RND_LIMIT;
-			if ((step - rungs) & 1)
-				flags |= RND_HINT;
-		}
-		last_is_best = round_of(w, flags, giver);
-	}
-	if (!w->err && w->nr_best > 1 && w->best_loss > bound && rounds > 1)
-		last_is_best = prune(w, bound, &rounds);
-	if (!w->err && !last_is_best)
-		replay(w);
-	if (!w->err && !w->nr_t && w->limit_nb)
-		try_single_blocks(w);
-}
-
 static void fill_result(struct tdmr_work *w, struct tdmr_result *r)
 {
 	u32 i;
@@ -471,7 +302,6 @@ int tdmr_layout(const struct tdmr_input *in, void *workspace, size_t size,
 	struct carver c = { };
 	struct tdmr_work *w;
 	size_t need, skew;
-	u64 bound;
 	int err;
 
 	memset(r, 0, sizeof(*r));
@@ -500,10 +330,7 @@ int tdmr_layout(const struct tdmr_input *in, void *workspace, size_t size,
 	if (r->error)
 		return error_errno(r->error);
 
-	bound = tdmr_plan(w, RND_PARALLEL);
-	finish_round(w, RND_PARALLEL, NO_NODE);
-	if (!w->err)
-		climb(w, bound);
+	tdmr_run_rounds(w);
 	if (w->err) {
 		tdmr_release_all(w);
 		r->error = TDMR_ERR_ALLOC;

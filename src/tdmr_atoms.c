@@ -126,15 +126,16 @@ static void add_atom(struct tdmr_work *w, u64 b0, u64 b1, u32 *a)
 /**
  * tdmr_build_atoms - fill the list of atoms from capable RAM and areas
  * @w: work, with the areas in place
+ * @fine: also part blocks full of RAM from those with holes in it
  *
  * Context: any.
  */
-void tdmr_build_atoms(struct tdmr_work *w)
+void tdmr_build_atoms(struct tdmr_work *w, bool fine)
 {
 	u32 i, n = 0, c = 0, a = 0;
 
 	for (i = 1; i < w->nr_cap; i++) {
-		if (w->cap[i].node != w->cap[i - 1].node) {
+		if (fine || w->cap[i].node != w->cap[i - 1].node) {
 			n = cut_around(w, n, w->cap[i].base);
 			n = cut_around(w, n, w->cap[i - 1].end);
 		}

@@ -2,7 +2,8 @@
 /*
  * What the parts of the TDMR layout share.
  *
- * tdmr.c        takes the input, drives the rounds, hands out the result
+ * tdmr.c        takes the input, hands out the result
+ * tdmr_rounds.c drives the rounds, keeps the best
  * tdmr_atoms.c  cuts TDX-capable RAM into atoms of whole GiB
  * tdmr_plan.c   groups atoms into as many TDMRs as there may be
  * tdmr_reduce.c first, thins out a list of atoms too long to plan exactly
@@ -32,6 +33,9 @@
 #define SINGLE_MAX	65536U
 #define SINGLE_BLOCKS	12U
 
+/* Segments that are added one by one, each from at most so many nodes. */
+#define GROW_MAX	128U
+
 /* TDMRs of the best round without which it is tried again. */
 #define PRUNE_MAX	64U
 
@@ -44,8 +48,8 @@
  * RND_LIMIT: respect the largest TDMR whose PAMT can be found at all
  * RND_DENSE: PAMT memory is short: spend none on holes, serve the TDMRs with
  *	most RAM per GiB first
- * RND_FINE: merge no atoms as long as there are TDMRs enough, so that
- *	RND_DENSE can choose among more
+ * RND_FINE: smaller atoms, and merge none as long as there are TDMRs enough:
+ *	there is more to choose from
  */
 #define RND_PARALLEL	1U
 #define RND_HINT	2U
@@ -187,18 +191,22 @@ u64 tdmr_ram_in(const struct tdmr_work *w, u64 base, u64 end);
 u32 tdmr_fuse(struct tdx_range *r, u32 nr);
 int tdmr_range_cmp(const void *a, const void *b);
 void tdmr_collect_pamts(struct tdmr_work *w);
+u64 tdmr_count(struct tdmr_work *w);
 void tdmr_account(struct tdmr_work *w);
 void tdmr_list_lost(struct tdmr_work *w);
 
 /* tdmr_atoms.c */
 void tdmr_build_areas(struct tdmr_work *w, bool hint);
-void tdmr_build_atoms(struct tdmr_work *w);
+void tdmr_build_atoms(struct tdmr_work *w, bool fine);
 u64 tdmr_free_ram(const struct tdmr_work *w, u64 base, u64 end);
 u32 tdmr_main_node(struct tdmr_work *w, u64 b0, u64 nb);
 
 /* tdmr_reduce.c */
 u64 tdmr_areas_loss(const struct tdmr_work *w, u32 nr, u64 sum, u64 top_sum);
 void tdmr_reduce(struct tdmr_work *w, u32 flags);
+
+/* tdmr_rounds.c */
+void tdmr_run_rounds(struct tdmr_work *w);
 
 /* tdmr_plan.c */
 u64 tdmr_plan(struct tdmr_work *w, u32 flags);
@@ -213,6 +221,7 @@ bool tdmr_trim(struct tdmr_work *w, struct tdmr_seg *s);
 void tdmr_release(struct tdmr_work *w, struct tdmr *t);
 void tdmr_release_all(struct tdmr_work *w);
 u64 tdmr_probe_limit(struct tdmr_work *w);
+void tdmr_grow(struct tdmr_work *w);
 void tdmr_place(struct tdmr_work *w, u32 flags, u32 giver);
 
 #endif

@@ -10,6 +10,8 @@
 #include <linux/errno.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
+#include <linux/sort.h>
+#include <linux/string.h>
 
 #include "tdmr_int.h"
 
@@ -233,16 +235,6 @@ static void accept(struct tdmr_work *w, u64 b0, u64 nb, u32 node,
 	s->node = node;
 }
 
-static void postpone(struct tdmr_work *w, u64 b0, u64 nb)
-{
-	struct tdmr_seg *s = &w->pend[w->nr_pend];
-
-	s->b0 = b0;
-	s->nb = nb;
-	if (nb && tdmr_trim(w, s))
-		w->nr_pend++;
-}
-
 static bool denser(const struct tdmr_seg *a, const struct tdmr_seg *b)
 {
 	/* RAM in pages, below 2^40, times blocks, below 2^23 */
@@ -251,22 +243,59 @@ static bool denser(const struct tdmr_seg *a, const struct tdmr_seg *b)
 	return x != y ? x > y : a->b0 < b->b0;
 }
 
-/* Take the segment that matters most off the list of those postponed. */
-static struct tdmr_seg take_largest(struct tdmr_work *w, u32 flags)
+static int most_ram_cmp(const void *a, const void *b)
 {
-	struct tdmr_seg s;
-	u32 i, best = 0;
+	const struct tdmr_seg *x = a, *y = b;
 
-	for (i = 1; i < w->nr_pend; i++) {
-		const struct tdmr_seg *x = &w->pend[i], *y = &w->pend[best];
-		bool first = x->nb != y->nb ? x->nb > y->nb : x->b0 < y->b0;
+	if (x->ram != y->ram)
+		return x->ram > y->ram ? -1 : 1;
+	return x->b0 < y->b0 ? -1 : x->b0 > y->b0;
+}
 
-		if (flags & RND_DENSE ? denser(x, y) : first)
-			best = i;
+/* Does @a come before @b in the heap of postponed segments? */
+static bool matters(const struct tdmr_seg *a, const struct tdmr_seg *b,
+		    u32 flags)
+{
+	if (flags & RND_DENSE)
+		return denser(a, b);
+	return a->nb != b->nb ? a->nb > b->nb : a->b0 < b->b0;
+}
+
+static void postpone(struct tdmr_work *w, const struct tdmr_seg *s, u32 flags)
+{
+	u32 at = w->nr_pend++;
+
+	for (; at && matters(s, &w->pend[(at - 1) / 2], flags);
+	     at = (at - 1) / 2)
+		w->pend[at] = w->pend[(at - 1) / 2];
+	w->pend[at] = *s;
+}
+
+static void postpone_rest(struct tdmr_work *w, u64 b0, u64 nb, u32 flags)
+{
+	struct tdmr_seg s = { .b0 = b0, .nb = nb };
+
+	if (nb && tdmr_trim(w, &s))
+		postpone(w, &s, flags);
+}
+
+/* Take the segment that matters most off the heap of those postponed. */
+static struct tdmr_seg take_first(struct tdmr_work *w, u32 flags)
+{
+	struct tdmr_seg first = w->pend[0], s = w->pend[--w->nr_pend];
+	u32 at = 0, c;
+
+	while ((c = 2 * at + 1) < w->nr_pend) {
+		if (c + 1 < w->nr_pend &&
+		    matters(&w->pend[c + 1], &w->pend[c], flags))
+			c++;
+		if (!matters(&w->pend[c], &s, flags))
+			break;
+		w->pend[at] = w->pend[c];
+		at = c;
 	}
-	s = w->pend[best];
-	w->pend[best] = w->pend[--w->nr_pend];
-	return s;
+	w->pend[at] = s;
+	return first;
 }
 
 /* Where in @s do @nb blocks hold most RAM? */
@@ -297,7 +326,7 @@ static u64 best_window(const struct tdmr_work *w, const struct tdmr_seg *s,
 }
 
 /* Serve what can be served of a segment whose first choice failed. */
-static void place_part(struct tdmr_work *w, const struct tdmr_seg *s)
+static void place_part(struct tdmr_work *w, const struct tdmr_seg *s, u32 flags)
 {
 	u32 slots = w->max_tdmrs - w->nr_t, lo = s->node, hi = s->node, node;
 	u32 spare = slots > w->nr_pend ? slots - w->nr_pend : 1, from;
@@ -332,8 +361,8 @@ static void place_part(struct tdmr_work *w, const struct tdmr_seg *s)
 	if (tdmr_div_up(s->nb, most) > spare)
 		b0 = best_window(w, s, most);
 	accept(w, b0, most, from, &best);
-	postpone(w, s->b0, b0 - s->b0);
-	postpone(w, b0 + most, s->b0 + s->nb - b0 - most);
+	postpone_rest(w, s->b0, b0 - s->b0, flags);
+	postpone_rest(w, b0 + most, s->b0 + s->nb - b0 - most, flags);
 }
 
 /**
@@ -366,18 +395,80 @@ void tdmr_place(struct tdmr_work *w, u32 flags, u32 giver)
 		if (!(flags & RND_DENSE) && get_pamts(w, s->node, s->nb, &t))
 			accept(w, s->b0, s->nb, s->node, &t);
 		else
-			w->pend[w->nr_pend++] = *s;
+			postpone(w, s, flags);
 	}
 	if (w->nr_pend)
 		w->pamt_short = true;
 	while (w->nr_pend && w->nr_t < w->max_tdmrs && !w->err) {
-		struct tdmr_seg s = take_largest(w, flags);
+		struct tdmr_seg s = take_first(w, flags);
 
-		place_part(w, &s);
+		place_part(w, &s, flags);
 	}
 	while (w->nr_pend) {
 		const struct tdmr_seg *s = &w->pend[--w->nr_pend];
 
 		tdmr_add_drop(w, s->b0, s->nb, TDMR_LOST_PAMT);
+	}
+}
+
+/* Take back the TDMR at block @b0, the last that was accepted. */
+static void reject(struct tdmr_work *w, u64 b0)
+{
+	u32 i = 0;
+
+	while (w->t[i].base != b0 << TDMR_SHIFT)
+		i++;
+	tdmr_release(w, &w->t[i]);
+	w->nr_t--;
+	memmove(&w->t[i], &w->t[i + 1], (w->nr_t - i) * sizeof(*w->t));
+}
+
+/* Add a segment, with PAMTs from the first node that makes it worth while. */
+static bool grow_by(struct tdmr_work *w, const struct tdmr_seg *s, u64 *won)
+{
+	u32 lo = s->node, hi = s->node, node = s->node, tries = 0;
+	struct tdmr t;
+
+	for (; node != NO_NODE && tries++ < GIVER_MAX && !w->err;
+	     node = next_node(w, s->node, &lo, &hi)) {
+		u64 now;
+
+		if (!get_pamts(w, node, s->nb, &t))
+			continue;
+		accept(w, s->b0, s->nb, node, &t);
+		now = tdmr_count(w);
+		if (now > *won) {
+			*won = now;
+			return true;
+		}
+		reject(w, s->b0);
+	}
+	return false;
+}
+
+/**
+ * tdmr_grow - add the segments of the plan one by one, the largest first,
+ *	and keep each that wins RAM
+ * @w: work, with no PAMT allocated
+ *
+ * For machines on which PAMTs and areas are so scarce that a TDMR may cost
+ * others more RAM than it has. Results are as those of tdmr_place().
+ *
+ * Context: as the allocator's.
+ */
+void tdmr_grow(struct tdmr_work *w)
+{
+	u64 won = 0;
+	u32 i;
+
+	forget_failures(w);
+	w->nr_t = 0;
+	sort(w->seg, w->nr_segs, sizeof(*w->seg), most_ram_cmp, NULL);
+	for (i = 0; i < w->nr_segs; i++) {
+		const struct tdmr_seg *s = &w->seg[i];
+
+		if (i >= GROW_MAX || w->nr_t == w->max_tdmrs || w->err ||
+		    !grow_by(w, s, &won))
+			tdmr_add_drop(w, s->b0, s->nb, TDMR_LOST_PAMT);
 	}
 }

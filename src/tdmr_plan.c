@@ -346,7 +346,7 @@ u64 tdmr_plan(struct tdmr_work *w, u32 flags)
 	w->nr_segs = 0;
 	w->nr_drops = 0;
 	tdmr_build_areas(w, flags & RND_HINT);
-	tdmr_build_atoms(w);
+	tdmr_build_atoms(w, flags & RND_FINE);
 	for (i = 0; i < w->nr_atoms; i++)
 		loss += w->atom[i].ram;
 	tdmr_reduce(w, flags);

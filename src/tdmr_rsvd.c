@@ -218,6 +218,24 @@ static int tdmr_cmp(const void *a, const void *b)
 	return x->base < y->base ? -1 : x->base > y->base;
 }
 
+/* Give every TDMR its reserved areas; how much RAM serves TDX then? */
+u64 tdmr_count(struct tdmr_work *w)
+{
+	u32 i, g = 0, p = 0;
+	u64 tdx = 0;
+
+	sort(w->t, w->nr_t, sizeof(*w->t), tdmr_cmp, NULL);
+	tdmr_collect_pamts(w);
+	w->nr_rsvd = 0;
+	for (i = 0; i < w->nr_t; i++) {
+		reserve_one(w, &w->t[i], &g, &p);
+		tdx += w->t[i].usable;
+	}
+	for (i = 0; i < w->nr_pam; i++)
+		tdx += tdmr_ram_in(w, w->pam[i].base, w->pam[i].end);
+	return tdx;
+}
+
 /*
  * Give every TDMR its reserved areas and count what is won. A TDMR of which
  * nothing would be left is dropped; its PAMTs go, and with them areas in
@@ -225,17 +243,10 @@ static int tdmr_cmp(const void *a, const void *b)
  */
 void tdmr_account(struct tdmr_work *w)
 {
-	u32 i, n, g, p;
+	u32 i, n;
 
-	sort(w->t, w->nr_t, sizeof(*w->t), tdmr_cmp, NULL);
 	do {
-		tdmr_collect_pamts(w);
-		w->nr_rsvd = 0;
-		w->tdx = 0;
-		for (i = 0, g = 0, p = 0; i < w->nr_t; i++) {
-			reserve_one(w, &w->t[i], &g, &p);
-			w->tdx += w->t[i].usable;
-		}
+		w->tdx = tdmr_count(w);
 		for (i = 0, n = 0; i < w->nr_t; i++) {
 			if (w->t[i].usable) {
 				w->t[n++] = w->t[i];
@@ -249,9 +260,6 @@ void tdmr_account(struct tdmr_work *w)
 		i = w->nr_t;
 		w->nr_t = n;
 	} while (n < i);
-
-	for (i = 0; i < w->nr_pam; i++)
-		w->tdx += tdmr_ram_in(w, w->pam[i].base, w->pam[i].end);
 }
 
 static void used_add(struct tdmr_work *w, u64 base, u64 end)
