@@ -56,20 +56,29 @@ boot_bring_up()
 	esac
 }
 
+# names OPTION... - the scenarios that tests/vm/run-all lists with it
+names()
+{
+	"$top/tests/vm/run-all" --list "$@" | cut -d ' ' -f 1
+}
+
 boot_all()	# RELEASE
 {
 	boot_bring_up "$1"
 	[ "$boot" = ok ] || return 0
-	for _s in "$top"/tests/vm/scenarios/*.sh; do
-		_s=${_s##*/}
-		scenario "$1" "${_s%.sh}" || :
+	for _s in $(names) $(names --bochs) \
+		  $([ "$long" = no ] || names --long); do
+		scenario "$1" "$_s" || :
 	done
 }
 
-# remarks - what the table itself does not say: scenarios that a kernel cannot
-# run, and those that check more on one kernel than on another
+# remarks - what the table itself does not say: scenarios that were not run,
+# those that a kernel cannot run, and those that check more on one kernel than on another
 remarks()
 {
+	if [ "$what" = all ] && [ "$long" = no ]; then
+		echo "left to --long:" $(names --long)
+	fi
 	awk '$3 == "skipped" {
 			$3 = $4 = $5 = ""
 			sub(/ +/, " ")
