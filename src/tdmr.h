@@ -60,7 +60,8 @@ struct tdmr_pamt_ops {
  * @limits: limits of the TDX module
  * @cpus: CPUs that can initialise TDMRs side by side; 0 counts as 1
  * @rounds: how many layouts may be tried where the first gives up RAM;
- *	0 for all that the ladder has. Each round allocates every PAMT anew.
+ *	0 for all that the ladder has, about a hundred at most. Each round
+ *	allocates every PAMT anew, and the best is then made once more.
  * @cmr: CMRs in any order; may touch, overlap or be empty
  * @nr_cmr: length of @cmr
  * @ram: System RAM in any order

@@ -29,6 +29,9 @@
 /* Nodes tried as the only giver of PAMT memory, where all else loses RAM. */
 #define GIVER_MAX	8U
 
+/* TDMRs placed in all rounds together, about: bounds the time of odd maps. */
+#define ROUND_WORK	(1U << 15)
+
 /* Single blocks tried before it is said that none can be TDX memory. */
 #define SINGLE_MAX	65536U
 #define SINGLE_BLOCKS	12U

@@ -182,10 +182,12 @@ static bool grow(struct tdmr_work *w, u64 bound, u32 *rounds,
 void tdmr_run_rounds(struct tdmr_work *w)
 {
 	u64 bound = tdmr_plan(w, RND_PARALLEL);
-	u32 rounds = w->in->rounds ? w->in->rounds : U32_MAX;
+	u32 rounds = 8 + ROUND_WORK / w->max_tdmrs;
 	u32 rungs = sizeof(ladder) / sizeof(ladder[0]), step, givers;
 	bool last_is_best = true;
 
+	if (w->in->rounds)
+		rounds = min(rounds, w->in->rounds);
 	finish_round(w, RND_PARALLEL, NO_NODE);
 	givers = w->nr_nodes > 1 ? min(w->nr_nodes, GIVER_MAX) : 0;
 	if (w->pamt_short && w->best_loss > bound && rounds > 1) {
