@@ -56,16 +56,18 @@ boot_bring_up()
 	esac
 }
 
-# names OPTION... - the scenarios that tests/vm/run-all lists with it
+# names [OPTION] - the scenarios that tests/vm/run-all lists with it; it
+# complains where there are none of that kind
 names()
 {
-	"$top/tests/vm/run-all" --list "$@" | cut -d ' ' -f 1
+	"$top/tests/vm/run-all" --list "$@" 2>/dev/null | cut -d ' ' -f 1
 }
 
 boot_all()	# RELEASE
 {
 	boot_bring_up "$1"
 	[ "$boot" = ok ] || return 0
+	[ -n "$(names)" ] || die 1 "tests/vm/run-all lists no scenarios"
 	for _s in $(names) $(names --bochs) \
 		  $([ "$long" = no ] || names --long); do
 		scenario "$1" "$_s" || :
