@@ -8,7 +8,7 @@ bochs_check()
 {
 	need bochs genisoimage script
 	for _f in /usr/share/bochs/BIOS-bochs-latest \
-		  /usr/share/bochs/VGABIOS-lgpl-latest \
+		  /usr/share/seabios/vgabios-isavga.bin \
 		  /usr/lib/ISOLINUX/isolinux.bin \
 		  /usr/lib/syslinux/modules/bios/mboot.c32; do
 		[ -f "$_f" ] || fail "$_f is not there: run scripts/setup"
@@ -99,7 +99,7 @@ display_library: term
 megs: $bochs_megs
 cpu: model=corei7_skylake_x, count=$smp, ips=200000000, reset_on_triple_fault=0
 romimage: file=/usr/share/bochs/BIOS-bochs-latest
-vgaromimage: file=/usr/share/bochs/VGABIOS-lgpl-latest
+vgaromimage: file=/usr/share/seabios/vgabios-isavga.bin
 ata0-master: type=cdrom, path=$tmp/boot.iso, status=inserted
 boot: cdrom
 com1: enabled=1, mode=file, dev=$tmp/console
@@ -112,10 +112,6 @@ info: action=ignore
 END
 	echo c >"$tmp/debugger"
 	# Its text display wants a terminal: script gives it one.
-	{ _rc=0
-	  TERM=vt100 timeout -k 5 "$timeout" script -qec \
-		"exec bochs -q -f '$tmp/bochsrc' -rc '$tmp/debugger'" \
-		/dev/null </dev/null >"$tmp/vm.log" 2>&1 || _rc=$?
-	  echo "ended $_rc"; } >"$tmp/ctl.out" &
-	vm_pid=$!
+	start_vm env TERM=vt100 timeout -k 5 "$timeout" script -qec \
+		"exec bochs -q -f '$tmp/bochsrc' -rc '$tmp/debugger'" /dev/null
 }

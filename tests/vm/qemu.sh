@@ -124,16 +124,17 @@ qemu_start()
 		_args="$_args rcupdate.rcu_cpu_stall_timeout=120"
 	fi
 	expects_splat || _args="$_args oops=panic"
+	_reboot=reboot=shutdown
+	[ "$reboot" = no ] || _reboot=reboot=reset
 	if [ "$mode" = shell ]; then
 		_args="$_args quiet"
 		_con=stdio,id=con,mux=off,signal=off,logfile=$tmp/console
-		timeout=0
 	else
 		_con=file,id=con,path=$tmp/console,append=on
 	fi
 	set -- -accel "$_accel" -cpu "$cpu" -M q35 -m "$mem$mem_more" \
 		-smp "$(qemu_smp)" -nodefaults -no-user-config -display none \
-		-no-reboot -kernel "$kelf" -initrd "$tmp/initrd" \
+		-action "$_reboot" -kernel "$kelf" -initrd "$tmp/initrd" \
 		-append "$_args$append" \
 		-chardev "$_con" -device isa-serial,chardev=con,index=0 \
 		-chardev "file,id=out,path=$tmp/out" \
@@ -142,15 +143,10 @@ qemu_start()
 		-device isa-serial,chardev=ctl,index=2,irq=5 \
 		-chardev "pipe,id=qmp,path=$tmp/qmp" -mon chardev=qmp,mode=control
 	if [ "$mode" = shell ]; then
-		# QEMU must keep the terminal, which a background job of a
-		# non-interactive shell gets /dev/null for.
-		{ "$QEMU" "$@" <&3 >&4; echo "ended $?" >"$tmp/ctl.out"; } \
-			3<&0 4>&1 2>"$tmp/vm.log" &
+		# The terminal is QEMU's: it must not become a group of its own.
+		set -- timeout --foreground 0 "$QEMU" "$@"
 	else
-		{ _rc=0
-		  timeout -k 5 "$timeout" "$QEMU" "$@" </dev/null \
-			>"$tmp/vm.log" 2>&1 || _rc=$?
-		  echo "ended $_rc"; } >"$tmp/ctl.out" &
+		set -- timeout -k 5 "$timeout" "$QEMU" "$@"
 	fi
-	vm_pid=$!
+	start_vm "$@"
 }
