@@ -152,7 +152,7 @@ vm_qmp()
 		echo "vm_qmp: Bochs has no monitor" >&2
 		return 1
 	fi
-	echo "qmp $*" >&5
+	printf 'qmp %s\n' "$(printf '%s' "$*" | tr '\n\t' '  ')" >&5
 	read -r vm_reply <&5 || return 1
 	printf '%s\n' "$vm_reply"
 	case $vm_reply in
