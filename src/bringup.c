@@ -57,6 +57,8 @@ static const struct tdx_host_platform *platform;
  */
 static bool configured;
 
+static const char no_memory[] = "out of memory; free some and write 1 to enable again";
+
 static void attempt_free(struct kref *ref)
 {
 	kfree(container_of(ref, struct attempt, ref));
@@ -148,7 +150,7 @@ static void bringup_work(struct work_struct *work)
 	tdx_host_state_set(TDX_HOST_INITIALIZING);
 	err = run_steps();
 	if (err == -ENOMEM)
-		tdx_host_error_set_default("out of memory; free some and write 1 to enable again");
+		tdx_host_error_set_default(no_memory);
 	if (!err) {
 		pr_info("tdx_host: TDX is ready; tdx_host stays loaded, since the TDX module owns PAMT memory now\n");
 	}
@@ -185,6 +187,7 @@ static struct attempt *join_attempt(void)
 		goto out;
 	a = kzalloc(sizeof(*a), GFP_KERNEL);
 	if (!a) {
+		tdx_host_error_set(no_memory);
 		a = ERR_PTR(-ENOMEM);
 		goto out;
 	}
