@@ -16,6 +16,12 @@
 #include "state.h"
 #include "sysinfo.h"
 
+/*
+ * Each further layout takes every PAMT anew, from memory that is fragmented
+ * already if it comes to that.
+ */
+#define MAX_ROUNDS	6
+
 /* Enough to recognise the machine in a log; all of it is in debugfs. */
 #define MAX_LINES	8
 
@@ -164,6 +170,7 @@ static int make(struct layout *l, const struct tdx_host_sysinfo *si)
 			},
 		},
 		.cpus = num_online_cpus(),
+		.rounds = MAX_ROUNDS,
 		.cmr = l->cmr,
 		.nr_cmr = l->nr_cmr,
 		.ram = l->mem.ram,
