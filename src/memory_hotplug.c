@@ -71,6 +71,16 @@ static bool was_there(u64 base, u64 end)
 	return tdx_memory_contains(&at_load, base, end);
 }
 
+/*
+ * A layout takes in all System RAM, also what was hot-added before it was
+ * made and stayed offline.  Where that is no TDX memory, it is still none.
+ */
+static bool was_refused(u64 base, u64 end)
+{
+	return !allow_unusable && !tdx_memory_contains(&at_load, base, end) &&
+	       !tdx_layout_touches_cmr(base, end);
+}
+
 static int refuse(u64 base, u64 end, const char *why)
 {
 	static DEFINE_RATELIMIT_STATE(limit, 5 * HZ, 10);
@@ -99,7 +109,7 @@ static int going_online(u64 base, u64 end)
 {
 	if (tdx_host_state_get() == TDX_HOST_INITIALIZING)
 		return during_bringup(base, end, "online");
-	if (was_there(base, end))
+	if (was_there(base, end) && !was_refused(base, end))
 		return NOTIFY_OK;
 	if (tdx_layout_touches_cmr(base, end))
 		return refuse(base, end,
