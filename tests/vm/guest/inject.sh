@@ -123,8 +123,9 @@ row()
 	33|34|35|45)
 		[ "$(value pamt_kb) $(users)" = "0 0" ] ||
 			complain "$_what" "$(value pamt_kb) KiB of PAMT are kept, $(users) users" ;;
-	*)	[ "$(value pamt_kb)" -gt 0 ] && [ "$(users)" = 1 ] ||
-			complain "$_what" "gave memory back that the TDX module owns" ;;
+	*)	if [ "$(value pamt_kb)" = 0 ] || [ "$(users)" = 0 ]; then
+			complain "$_what" "gave memory back that the TDX module owns"
+		fi ;;
 	esac
 	_configs=$(calls 45)
 	emul "inject $_leaf:0:0"
@@ -135,9 +136,8 @@ row()
 	esac
 	fresh_module >/tmp/says || complain "$_what" "$(cat /tmp/says)"
 	# It asks for the metadata once in its life.
-	if [ "$_leaf" = 34 ]; then
-		rmmod tdx_host && modprobe tdx_host ||
-			complain "$_what" "tdx_host cannot be loaded again"
+	if [ "$_leaf" = 34 ] && ! { rmmod tdx_host && modprobe tdx_host; }; then
+		complain "$_what" "tdx_host cannot be loaded again"
 	fi
 }
 

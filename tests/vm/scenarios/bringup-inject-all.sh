@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # lib.sh and tdx.sh are sourced before
 # vm: --smp 2,sockets=2 --mem 1G --emul version=2.0 --timeout 600
 # long
 #
