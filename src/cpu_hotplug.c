@@ -37,18 +37,21 @@ static int cpu_dead(unsigned int cpu)
 static bool make_ready(unsigned int cpu)
 {
 	char why[TDX_HOST_SENTENCE];
+	bool differs = tdx_host_platform_check_cpu(why, sizeof(why));
+	bool late = tdx_host_bringup_active();
 
-	if (tdx_host_platform_check_cpu(why, sizeof(why))) {
+	/* One that was hot-added differs since the BIOS never set it up. */
+	if (late && !tdx_host_cpu_ready(cpu) &&
+	    (differs || !tdx_host_lp_adopt())) {
+		pr_warn("tdx_host: CPU %u came after TDX was initialised, and the TDX module takes no CPU later; reboot with it to use it for TDX\n",
+			cpu);
+		return false;
+	}
+	if (differs) {
 		tdx_host_error_set(why);
 		return false;
 	}
-	if (!tdx_host_bringup_active())
-		return !tdx_host_lp_init_this(true);
-	if (tdx_host_lp_adopt())
-		return true;
-	pr_warn("tdx_host: CPU %u came after TDX was initialised, and the TDX module takes no CPU later; reboot with it to use it for TDX\n",
-		cpu);
-	return false;
+	return late || !tdx_host_lp_init_this(true);
 }
 
 /*
