@@ -111,7 +111,8 @@ try_kvm()
 
 qemu_start()
 {
-	unpacked_kernel
+	kelf=$kimg
+	[ "$bzimage" = yes ] || unpacked_kernel
 	_accel=$(accel)
 	[ -n "$_accel" ] || exit 2
 	_args="console=ttyS0,115200 panic=-1"

@@ -17,10 +17,17 @@ Bad page state|page_owner|list_add corruption|list_del corruption
 sysfs: cannot create duplicate|kobject_add_internal failed|refcount_t: 
 percpu: allocation failed|[^ ]+: page allocation failure|\[ INFO: '
 
-# since_userland - the console from the first line on that is ours
+# since_userland - the console from the first line on that is ours; where the
+# guest started another kernel, without its start, if it came that far
 since_userland()
 {
-	sed -n '/vm: userland reached/,$p' "$tmp/console" | tr -d '\r'
+	tr -d '\r' <"$tmp/console" | awk '
+	/vm: userland reached/ { ours = 1; starts = 0; n = 0 }
+	!ours { next }
+	/\] Linux version / { starts = 1 }
+	starts { start[n++] = $0; next }
+	{ print }
+	END { for (i = 0; i < n; i++) print start[i] }'
 }
 
 # splats - line numbers (in since_userland) at which a complaint begins

@@ -158,14 +158,28 @@ vm_unplug()
 	vm_qmp "{\"execute\": \"device_del\", \"arguments\": {\"id\": \"$1\"}}"
 }
 
-# vm_sleep mem|freeze|disk SECONDS - ask for sleep, with the clock set to wake
-# the machine; prints the error if the kernel does not go to sleep
+# vm_sleep mem|freeze|disk SECONDS - ask for sleep, with somebody to wake the
+# machine; prints the error if the kernel does not go to sleep
+#
+# QEMU's clock wakes from S3, and from S3 only: s2idle has the power button.
+#
+# After S3 the registers by which ACPI powers the machine down, or puts it to
+# sleep again, are where QEMU's reset left them and no firmware has put them
+# back: PMBASE and ACPI_CNTL of the LPC bridge.
 vm_sleep()
 {
+	vm_lpc=/sys/bus/pci/devices/0000:00:1f.0/config
+	busybox dd if=$vm_lpc of=/tmp/vm_lpc bs=1 skip=64 count=5 2>/dev/null
 	echo 0 >/sys/class/rtc/rtc0/wakealarm
-	echo "+$2" >/sys/class/rtc/rtc0/wakealarm
+	if [ "$1" = freeze ]; then
+		vm_later "$2" '{"execute": "system_powerdown"}'
+	else
+		echo "+$2" >/sys/class/rtc/rtc0/wakealarm
+	fi
 	sys_write /sys/power/state "$1"
 	vm_status=$?
 	echo 0 >/sys/class/rtc/rtc0/wakealarm
+	busybox dd if=/tmp/vm_lpc of=$vm_lpc bs=1 seek=64 conv=notrunc \
+		2>/dev/null
 	return $vm_status
 }

@@ -161,6 +161,14 @@ vm_qmp()
 	esac
 }
 
+# vm_later SECONDS JSON - the same, in so many seconds and without a reply: for
+# when the guest sleeps
+vm_later()
+{
+	printf 'later %s %s\n' "$1" \
+		"$(printf '%s' "$2" | tr '\n\t' '  ')" >&5
+}
+
 vm_done()
 {
 	vm_status=$?
