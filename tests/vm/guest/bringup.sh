@@ -87,3 +87,37 @@ untouched()
 	[ "$(cat "$EMUL/verify")" = "pages_corrupt 0" ] &&
 		[ "$(counter pamt_corrupt)" = 0 ]
 }
+
+# covered_kb - address space that the TDMRs cover, KiB
+covered_kb()
+{
+	_kb=0
+	while read -r _what _base _size _rest; do
+		[ "$_what" != tdmr ] || _kb=$((_kb + _size / 1024))
+	done </sys/kernel/debug/tdx_host/tdmrs
+	echo "$_kb"
+}
+
+# ram_kb - System RAM, whole pages, KiB
+ram_kb()
+{
+	_kb=0
+	while IFS=' -' read -r _from _to _colon _name; do
+		case $_name in
+		"System RAM")
+			_from=$(((0x$_from + 4095) / 4096))
+			_to=$(((0x$_to + 1) / 4096))
+			[ "$_to" -le "$_from" ] ||
+				_kb=$((_kb + (_to - _from) * 4)) ;;
+		esac
+	done </proc/iomem
+	echo "$_kb"
+}
+
+# one_percent A B - A is B, give or take
+one_percent()
+{
+	echo "$1 and $2"
+	_d=$(($1 - $2))
+	[ "$2" -gt 0 ] && [ $((${_d#-} * 100)) -le "$2" ]
+}

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154 # lib.sh and tdx.sh are sourced before
+# vm: --smp 2,sockets=4,maxcpus=4 --mem 1G --timeout 300
+# long
+#
+# what would break for a user: a server with an empty socket, whose package numbers have a gap
+
+# shellcheck source=/dev/null
+. /vm/bringup.sh
+
+# plug SOCKET - a CPU
+plug()
+{
+	vm_qmp '{"execute": "device_add", "arguments": {"id": "cpu'"$1"'",
+		"driver": "max-x86_64-cpu", "socket-id": '"$1"',
+		"core-id": 0, "thread-id": 0}}'
+}
+
+packages()
+{
+	cat /sys/devices/system/cpu/cpu*/topology/physical_package_id |
+		sort -nu | paste -s -d ' ' -
+}
+
+check "a CPU comes into socket 3" plug 3
+check "the kernel sees it" within 10 test -d /sys/devices/system/cpu/cpu2
+check "and brings it online" cpu 2 on
+check_is "packages" "0 1 3" "$(packages)"
+check "the emulator loads" modprobe tdx_emul version=2.0
+check "tdx_host loads" modprobe tdx_host
+check "bring-up" gets_ready
+check_is "each package got its key" "3 3" "$(calls 31) $(counter pkgs_done)"
+check "shutdown" fresh_module
+emul inject 31:0xc000050600000000:1:2
+check "bring-up fails at the third package" not gets_ready
+check "and names a CPU of it" error_says TDH.SYS.KEY.CONFIG "CPU 2"
+before=$(calls 31)
+check "it goes on there" gets_ready
+check_is "with the one key that was missing" 1 $(($(calls 31) - before))
+sane
