@@ -64,7 +64,8 @@ const struct test_file test_cpu_enable = {
 /**
  * struct crew - threads that do the same thing
  * @work: what each does
- * @rounds: how often each does it
+ * @rounds: how often each does it, at least
+ * @until: they go on until then
  * @start: completed when all are there
  * @left: threads still at it
  * @done: completed when none is left
@@ -76,6 +77,7 @@ const struct test_file test_cpu_enable = {
 struct crew {
 	int (*work)(void);
 	unsigned int rounds;
+	ktime_t until;
 	struct completion start;
 	atomic_t left;
 	struct completion done;
@@ -102,7 +104,7 @@ static int crew_thread(void *arg)
 	unsigned int i;
 
 	wait_for_completion(&c->start);
-	for (i = 0; i < c->rounds; i++) {
+	for (i = 0; i < c->rounds || ktime_before(ktime_get(), c->until); i++) {
 		ktime_t from = ktime_get();
 		int ret = c->work();
 
@@ -161,8 +163,9 @@ static void crew_show(struct seq_file *m, struct crew *c)
 }
 
 /*
- * Writing N makes a thread on every online CPU call N times.  A CPU may go
- * offline under its thread, which then goes on elsewhere.
+ * Writing "N SECONDS" makes a thread on every online CPU call at least N times
+ * and for so long.  A CPU may go offline under its thread, which then goes on
+ * elsewhere.
  */
 static int enable_pinned(void)
 {
@@ -176,15 +179,17 @@ static int enable_pinned(void)
 
 static int storm_write(char *line)
 {
+	unsigned int seconds;
 	cpumask_var_t cpus;
-	int ret = kstrtouint(line, 0, &storm.rounds);
+	int ret;
 
-	if (ret)
-		return ret;
+	if (sscanf(line, "%u %u", &storm.rounds, &seconds) != 2)
+		return -EINVAL;
 	if (!alloc_cpumask_var(&cpus, GFP_KERNEL))
 		return -ENOMEM;
 	cpumask_copy(cpus, cpu_online_mask);
 	storm.work = enable_pinned;
+	storm.until = ktime_add_ms(ktime_get(), seconds * MSEC_PER_SEC);
 	ret = crew_run(&storm, cpus, cpumask_weight(cpus));
 	free_cpumask_var(cpus);
 	return ret;
@@ -213,6 +218,7 @@ static int enable_write(char *line)
 		return -EINVAL;
 	enablers.work = tdx_host_enable;
 	enablers.rounds = 1;
+	enablers.until = 0;
 	return crew_run(&enablers, NULL, n);
 }
 
