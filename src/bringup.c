@@ -195,7 +195,7 @@ static struct attempt *join_attempt(void)
 	kref_get(&a->ref);
 	init_completion(&a->done);
 	current_attempt = a;
-	queue_work(system_unbound_wq, &work);
+	queue_work(tdx_compat_unbound_wq, &work);
 out:
 	mutex_unlock(&attempt_mutex);
 	return a;

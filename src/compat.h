@@ -10,6 +10,7 @@
 #include <linux/mmzone.h>
 #include <linux/module.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 #include <asm/msr.h>
 #include <asm/processor.h>
 
@@ -23,6 +24,13 @@
 #define TDX_HOST_EXPORT(sym)	EXPORT_SYMBOL_NS_GPL(sym, TDX_HOST)
 #else
 #define TDX_HOST_EXPORT(sym)	EXPORT_SYMBOL_NS_GPL(sym, "TDX_HOST")
+#endif
+
+/* For work that may run long, on any CPU. */
+#ifdef HAVE_SYSTEM_DFL_WQ
+#define tdx_compat_unbound_wq	system_dfl_wq
+#else
+#define tdx_compat_unbound_wq	system_unbound_wq
 #endif
 
 static inline int tdx_compat_rdmsr_safe(u32 msr, u64 *val)
