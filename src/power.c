@@ -69,10 +69,14 @@ static int __maybe_unused power_prepare(struct device *dev)
 	return 0;
 }
 
-/* LPs may have been initialised; the TDX module knows nothing of it now. */
+/*
+ * LPs may have been initialised; the TDX module knows nothing of it after S3,
+ * nor does the one that a hibernated system wakes up to.
+ */
 static void __maybe_unused power_complete(struct device *dev)
 {
-	if (suspending_to_ram() && !tdx_host_bringup_active())
+	if (pm_suspend_target_state != PM_SUSPEND_TO_IDLE &&
+	    !tdx_host_bringup_active())
 		tdx_host_lp_init_forget();
 }
 
