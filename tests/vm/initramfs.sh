@@ -9,7 +9,7 @@
 
 # Stock modules that a test may want, with all they depend on.
 STOCK_MODULES='kvm kvm-intel kvm-amd irqbypass msr cpuid virtio_pci virtio_mem
-virtio_console dummy'
+virtio_console dummy button'
 
 # Programs that start others, from the machine itself (all are essential there).
 REAL='dash env nice setsid taskset timeout xargs'
@@ -166,6 +166,10 @@ take_modules()
 		_stem=${_stem%%.ko*}
 		rm -f "$2/$_stem".ko "$2/$_stem".ko.?z "$2/$_stem".ko.zst
 		cp -L "$_ko" "$2/"
+		# Nine tenths are debug information, which each load reads.
+		case $_ko in
+		*.ko)	! have strip || strip -g "$2/${_ko##*/}" || : ;;
+		esac
 		_n=$((_n + 1))
 	done
 	[ "$_n" -gt 0 ]

@@ -8,6 +8,9 @@
 MEMORY=/sys/devices/system/memory
 CPUS=/sys/devices/system/cpu
 
+# Debian's kernels from 6.12 on bring hot-added memory online by themselves.
+[ ! -e $MEMORY/auto_online_blocks ] || echo offline >$MEMORY/auto_online_blocks
+
 # sys_write FILE VALUE - quiet if it succeeds, else the system's own word for
 # what went wrong ("Operation not permitted")
 sys_write()
@@ -172,6 +175,7 @@ vm_sleep()
 	busybox dd if=$vm_lpc of=/tmp/vm_lpc bs=1 skip=64 count=5 2>/dev/null
 	echo 0 >/sys/class/rtc/rtc0/wakealarm
 	if [ "$1" = freeze ]; then
+		modprobe button
 		vm_later "$2" '{"execute": "system_powerdown"}'
 	else
 		echo "+$2" >/sys/class/rtc/rtc0/wakealarm
