@@ -87,7 +87,7 @@ inside()
 }
 
 private_machine "$@"
-tar -t -f "build/tdx_host-$version.tar.gz" |
+tar -t -f "$out/tdx_host-$version.tar.gz" |
 	grep -E '/(tests|\.ci|\.git[a-z]*|\.shellcheckrc)(/|$)' |
 	check_none "the tarball holds nothing that only tests use"
 ko=$(find "$out/lib" -name 'tdx_host.ko*')

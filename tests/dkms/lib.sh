@@ -29,7 +29,7 @@ private_machine()
 			private_trees
 		fi
 		set +e
-		tar -x -C /usr/src -f "build/tdx_host-$version.tar.gz"
+		tar -x -C /usr/src -f "$2/tdx_host-$version.tar.gz"
 		inside "$2"
 		cp "$tmp/passed" "$2/"
 		[ ! -s "$tmp/failed" ] || cp "$tmp/failed" "$2/"
@@ -38,12 +38,14 @@ private_machine()
 	need dkms unshare modinfo depmod
 	out=$tmp/out
 	mkdir "$out"
-	check "make dist" make --no-print-directory dist
+	check "make dist" make --no-print-directory dist OUT="$out"
 	set -- unshare --mount
 	[ "$(id -u)" = 0 ] || set -- unshare --map-root-user --mount
+	# One test at a time where they share the trees; gone with this shell.
+	exec 8>>build/.dkms-trees.lock
 	if "$@" true 2>"$tmp/unshare"; then
 		set -- "$@" "$0" --inside
-	elif [ "$(id -u)" = 0 ] && unused; then
+	elif [ "$(id -u)" = 0 ] && flock 8 && unused; then
 		echo "# no mount namespace ($(cat "$tmp/unshare")): DKMS uses" \
 			"the machine's own trees, and cleans up"
 		set -- "$0" --inside --own-trees
@@ -55,6 +57,7 @@ private_machine()
 	if ! TMPDIR=$tmp "$@" "$out" || [ ! -s "$out/passed" ]; then
 		fail "all of it ran"
 	fi
+	exec 8>&-
 	[ ! -s "$out/failed" ] || cat "$out/failed" >>"$tmp/failed"
 }
 
