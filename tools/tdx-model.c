@@ -126,7 +126,8 @@ static struct command *add(void (*run)(const struct command *c),
 	c->line = line_number;
 	c->n = n;
 	c->arg = must(calloc(n + 1, sizeof(*arg)));
-	memcpy(c->arg, arg, n * sizeof(*arg));
+	if (n)
+		memcpy(c->arg, arg, n * sizeof(*arg));
 	return c;
 }
 

@@ -51,6 +51,12 @@ int tdx_host_unregister_notifier(struct notifier_block *nb);
  * Context: Any.
  */
 void tdx_host_require_all_cpus(void);
+
+/**
+ * tdx_host_release_all_cpus() - undo one tdx_host_require_all_cpus()
+ *
+ * Context: Any.
+ */
 void tdx_host_release_all_cpus(void);
 
 /**

@@ -5,6 +5,7 @@
 # under it, as old cache lines with a private key are written back, and TDX
 # cannot be had again before a power cycle
 #
+# long
 # vm: --smp 4,sockets=2 --mem 768M --timeout 400 --kexec
 # vm: --append 'memmap=1M$0x18000000' --emul version=2.0
 
