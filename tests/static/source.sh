@@ -29,7 +29,7 @@ bare <"$tmp/files" | while IFS= read -r file; do
 	# Their form is Debian's, and has no place for a comment.
 	case $file in
 	packaging/debian/changelog|packaging/debian/copyright|\
-	packaging/debian/source/format)
+	packaging/debian/source/format|packaging/debian/tdx-host-dkms.*)
 		continue ;;
 	esac
 	sed -n 1,5p "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-only' ||
