@@ -167,9 +167,9 @@ take_modules()
 		rm -f "$2/$_stem".ko "$2/$_stem".ko.?z "$2/$_stem".ko.zst
 		cp -L "$_ko" "$2/"
 		# Nine tenths are debug information, which each load reads.
-		case $_ko in
-		*.ko)	! have strip || strip -g "$2/${_ko##*/}" || : ;;
-		esac
+		# What somebody else gave is left as it is, signature and all.
+		[ "$_from" != "$build/$krel" ] || ! have strip ||
+			strip -g "$2/${_ko##*/}"
 		_n=$((_n + 1))
 	done
 	[ "$_n" -gt 0 ]
