@@ -22,11 +22,11 @@ done
 check "it loads" wait $loader
 check "TDX is ready" is_ready
 
-# rising - some values on the way, none below the one before
+# rising - a value on the way besides 0, none below the one before
 rising()
 {
 	printf '%s' "$seen" | sort -n -u | paste -s -d ' ' -
-	[ "$(printf '%s' "$seen" | sort -n -u | wc -l)" -ge 3 ] &&
+	[ "$(printf '%s' "$seen" | sort -n -u | wc -l)" -ge 2 ] &&
 		printf '%s' "$seen" | sort -n -c
 }
 check "progress was to be seen, and rose" rising
