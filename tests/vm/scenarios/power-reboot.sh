@@ -3,6 +3,7 @@
 #
 # what would break for a user: a reboot hangs, with a TDX host in full work
 #
+# long
 # vm: --smp 4,sockets=2 --mem 512M --timeout 500 --reboot
 # vm: --append 'memmap=1M$0x18000000' --emul version=2.0
 

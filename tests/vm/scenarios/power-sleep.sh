@@ -4,6 +4,7 @@
 # what would break for a user: a TDX host that goes to sleep loses its keys and
 # with them the memory of every TD; one that never may sleep is no laptop
 #
+# long
 # vm: --smp 2 --mem 512M --timeout 300 --bzimage --emul version=2.0
 # shellcheck source=SCRIPTDIR/../guest/hotplug.sh
 . /vm/hotplug.sh
