@@ -4,6 +4,7 @@
 # storm - tdx_host_cpu_enable() from every CPU at once, while CPUs go off and on
 # 200 times and the TDX module is busy now and then
 #
+# long
 # vm: --smp 4,sockets=2 --timeout 600 --emul
 
 # used - KiB that the kernel has for itself, whatever for: what is neither free,
