@@ -94,6 +94,10 @@ check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=)
 check-dkms-chroots: ## the package, and DKMS alone, in Debian 12 and 13
 	@tests/dkms-chroot/run
 
+.PHONY: bench
+bench: ## bring-up with one CPU and with two: times and their ratio
+	@tests/bench/run
+
 .PHONY: support-matrix
 support-matrix: ## put the last table of check-kernels into README.md
 	@scripts/kernels/matrix
