@@ -144,17 +144,9 @@ void starve_return(void);
 #ifndef ASM_RET
 #define ASM_RET "ret\n\t"
 #endif
-/* Not jumped to, but objtool takes an address for a target of jumps. */
-#if __has_include(<asm/ibt.h>)
-#include <asm/ibt.h>
-#endif
-#ifndef ASM_ENDBR
-#define ASM_ENDBR
-#endif
 asm(".pushsection .text, \"ax\"\n\t"
     ".type starve_return, @function\n"
     "starve_return:\n\t"
-    ASM_ENDBR
     ASM_RET
     ".size starve_return, . - starve_return\n\t"
     ".popsection");
