@@ -36,8 +36,15 @@ enum { MTRRCAP, SEAMRR_BASE, SEAMRR_MASK, KEYID_PART, TME_ACTIVATE, NR_MSRS };
 
 static_assert(ARRAY_SIZE(platform_msrs) == NR_MSRS);
 
-/* Values of the CPU that ran detection, for those that come later. */
-static u64 reference[NR_MSRS];
+/*
+ * What the CPUs are compared with: the values of one of them, always the same
+ * one.  Whichever CPU runs detection would make the sentence depend on the
+ * scheduler, and let a CPU that the BIOS forgot condemn all others.
+ */
+static struct {
+	int cpu;		/* lowest that was online at detection */
+	u64 value[NR_MSRS];
+} reference;
 
 /* One difference is enough for a sentence; the lowest CPU wins. */
 struct msr_check {
@@ -47,8 +54,9 @@ struct msr_check {
 	u64 value;		/* its value there */
 };
 
-static void read_msrs(u64 *value)
+static void read_msrs(void *arg)
 {
+	u64 *value = arg;
 	unsigned int i;
 
 	for (i = 0; i < NR_MSRS; i++)
@@ -67,7 +75,7 @@ static void check_msrs(void *arg)
 	for (i = 0; i < NR_MSRS; i++) {
 		unsigned long flags;
 
-		if (value[i] == reference[i])
+		if (value[i] == reference.value[i])
 			continue;
 		raw_spin_lock_irqsave(&c->lock, flags);
 		if (c->cpu < 0 || cpu < c->cpu) {
@@ -85,9 +93,9 @@ static int report_msrs(const struct msr_check *c, char *why, size_t len)
 	if (c->cpu < 0)
 		return 0;
 	scnprintf(why, len,
-		  "CPU %d has %s (MSR %#x) = %#llx where the others have %#llx; update the BIOS, which must set all CPUs up alike",
+		  "CPU %d has %s (MSR %#x) = %#llx where CPU %d has %#llx; update the BIOS, which must set all CPUs up alike",
 		  c->cpu, platform_msrs[c->msr].name, platform_msrs[c->msr].msr,
-		  c->value, reference[c->msr]);
+		  c->value, reference.cpu, reference.value[c->msr]);
 	return -ENODEV;
 }
 
@@ -126,9 +134,9 @@ bool tdx_host_platform_kernel_owns_tdx(void)
 
 static int detect_seamrr(struct tdx_host_platform *p, char *why, size_t len)
 {
-	u64 mask = reference[SEAMRR_MASK];
+	u64 mask = reference.value[SEAMRR_MASK];
 
-	if (!(reference[MTRRCAP] & TDX_MTRRCAP_SEAMRR)) {
+	if (!(reference.value[MTRRCAP] & TDX_MTRRCAP_SEAMRR)) {
 		scnprintf(why, len,
 			  "this CPU has no SEAM range register (IA32_MTRRCAP bit 15 is clear), so it cannot be a TDX host; use a CPU with TDX, and enable TDX in its BIOS");
 		return -ENODEV;
@@ -145,7 +153,7 @@ static int detect_seamrr(struct tdx_host_platform *p, char *why, size_t len)
 			  mask);
 		return -ENODEV;
 	}
-	p->seamrr_base = reference[SEAMRR_BASE] & SEAMRR_ADDR_MASK;
+	p->seamrr_base = reference.value[SEAMRR_BASE] & SEAMRR_ADDR_MASK;
 	p->seamrr_size = mask & SEAMRR_ADDR_MASK;
 	p->seamrr_size &= -p->seamrr_size;
 	return 0;
@@ -153,9 +161,9 @@ static int detect_seamrr(struct tdx_host_platform *p, char *why, size_t len)
 
 static int detect_keyids(struct tdx_host_platform *p, char *why, size_t len)
 {
-	u32 mktme = lower_32_bits(reference[KEYID_PART]);
-	u32 tdx = upper_32_bits(reference[KEYID_PART]);
-	u64 act = reference[TME_ACTIVATE];
+	u32 mktme = lower_32_bits(reference.value[KEYID_PART]);
+	u32 tdx = upper_32_bits(reference.value[KEYID_PART]);
+	u64 act = reference.value[TME_ACTIVATE];
 
 	if (!(act & TDX_TME_ACTIVATE_LOCK) || !(act & TDX_TME_ACTIVATE_ENABLE)) {
 		scnprintf(why, len,
@@ -217,9 +225,14 @@ int tdx_host_platform_detect(struct tdx_host_platform *p, char *why,
 	int err;
 
 	raw_spin_lock_init(&c.lock);
-	preempt_disable();
-	read_msrs(reference);
-	preempt_enable();
+	reference.cpu = cpumask_first(cpu_online_mask);
+	err = smp_call_function_single(reference.cpu, read_msrs,
+				       reference.value, 1);
+	if (err) {
+		scnprintf(why, len, "CPU %d went away during detection; load the module again",
+			  reference.cpu);
+		return -ENODEV;
+	}
 
 	err = detect_seamrr(p, why, len);
 	if (err)
