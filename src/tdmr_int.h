@@ -53,12 +53,16 @@
  *	most RAM per GiB first
  * RND_FINE: smaller atoms, and merge none as long as there are TDMRs enough:
  *	there is more to choose from
+ * RND_WIDE: as few TDMRs as there can be, over node boundaries too: PAMTs are
+ *	page-rounded, and a node with a little more than one of them can serve
+ *	a neighbour's RAM
  */
 #define RND_PARALLEL	1U
 #define RND_HINT	2U
 #define RND_LIMIT	4U
 #define RND_DENSE	8U
 #define RND_FINE	16U
+#define RND_WIDE	32U
 
 /*
  * An atom: blocks that a plan keeps together, later a group of atoms.

@@ -186,6 +186,15 @@ static void add_seg(struct tdmr_work *w, u64 b0, u64 nb)
 	w->nr_segs++;
 }
 
+/* Is it worth more TDMRs than a plan of @b? */
+static bool worth_more(const struct tdmr_cell *a, const struct tdmr_cell *b,
+		       u32 flags)
+{
+	if ((flags & RND_WIDE) && a->loss == b->loss && a->pamt == b->pamt)
+		return false;
+	return cell_less(a, b);
+}
+
 /* Turn the table into segments, last first, and drops. */
 static u64 plan_read(struct tdmr_work *w, u32 slots, u32 flags)
 {
@@ -193,7 +202,7 @@ static u64 plan_read(struct tdmr_work *w, u32 slots, u32 flags)
 	u64 loss;
 
 	for (t = 1; t <= slots; t++) {
-		if (cell_less(cell_at(w, t, j), cell_at(w, best, j)))
+		if (worth_more(cell_at(w, t, j), cell_at(w, best, j), flags))
 			best = t;
 	}
 	t = best;

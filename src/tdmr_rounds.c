@@ -71,7 +71,8 @@ static void replay(struct tdmr_work *w)
 /*
  * The ladder, for when the first round gave up more RAM than its plan: plan
  * around PAMTs where they turned out to be; do without parallel
- * initialisation; spare PAMT memory; take all of it from one node.
+ * initialisation; spare PAMT memory; cross node boundaries; take all PAMTs
+ * from one node.
  */
 static const u32 ladder[] = {
 	RND_LIMIT | RND_HINT | RND_PARALLEL,
@@ -82,6 +83,8 @@ static const u32 ladder[] = {
 	RND_LIMIT | RND_DENSE | RND_HINT,
 	RND_LIMIT | RND_DENSE | RND_FINE,
 	RND_LIMIT | RND_DENSE | RND_FINE | RND_HINT,
+	RND_LIMIT | RND_WIDE,
+	RND_LIMIT | RND_WIDE | RND_HINT,
 };
 
 /*

@@ -254,6 +254,24 @@ static void chunks_too_small_for_all(void **state)
 			64ULL << 30);
 }
 
+/*
+ * Node 0 has room for exactly one 8 MiB PAMT and node 1 has no block for a
+ * 4 MiB one: two TDMRs would leave a node's RAM without PAMT, while a single
+ * one over both nodes loses nothing.
+ */
+static void one_tdmr_over_two_nodes(void **state)
+{
+	(void)state;
+	assert_int_equal(lay_out("cmr 0x20000 0x1800000\n"
+				 "cmr 0x20c00000 0x5c0f5000\n"
+				 "ram 0x20000 0x1800000 0\n"
+				 "ram 0x40000000 0x5c0f5000 1\n"
+				 "cpus 6\nchunk 1 0x397000\n"
+				 "avoid 0x0 0x1000000\n"), 0);
+	assert_int_equal(layout.nr_tdmrs, 1);
+	assert_int_equal(layout.lost_bytes, 0);
+}
+
 static void memory_without_cmr(void **state)
 {
 	(void)state;
@@ -593,6 +611,7 @@ int main(void)
 		cmocka_unit_test(chunk_of_exactly_one_gib),
 		cmocka_unit_test(fragmented_node_borrows),
 		cmocka_unit_test(chunks_too_small_for_all),
+		cmocka_unit_test(one_tdmr_over_two_nodes),
 		cmocka_unit_test(memory_without_cmr),
 		cmocka_unit_test(top_of_the_address_space),
 		cmocka_unit_test(emerald_rapids),
