@@ -20,7 +20,6 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
-#include <linux/linkage.h>
 #include <linux/module.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
@@ -30,6 +29,7 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <linux/version.h>
 
 #define PRODUCT	"tdx_host"
 
@@ -135,21 +135,11 @@ static bool its_turn(const struct source *s)
 }
 
 /*
- * Where a function goes on that is to return at once.  Taking the return
- * address off the stack here would not do: a probe that ftrace placed cannot
- * change the stack pointer.
+ * Where a function goes on that is to return at once (starve_return.S).  Taking
+ * the return address off the stack here would not do: a probe that ftrace
+ * placed cannot change the stack pointer.
  */
 void starve_return(void);
-
-#ifndef ASM_RET
-#define ASM_RET "ret\n\t"
-#endif
-asm(".pushsection .text, \"ax\"\n\t"
-    ".type starve_return, @function\n"
-    "starve_return:\n\t"
-    ASM_RET
-    ".size starve_return, . - starve_return\n\t"
-    ".popsection");
 
 /* As if there were no memory. */
 static int on_entry(struct kprobe *kp, struct pt_regs *regs)
@@ -208,9 +198,19 @@ static void hold(const struct source *s, unsigned long value,
 }
 NOKPROBE_SYMBOL(hold);
 
+static struct kretprobe *probe_of(struct kretprobe_instance *ri)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
+	return get_kretprobe(ri);
+#else
+	return ri->rp;
+#endif
+}
+NOKPROBE_SYMBOL(probe_of);
+
 static int on_exit(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	struct kretprobe *rp = get_kretprobe(ri);
+	struct kretprobe *rp = probe_of(ri);
 	const struct call *call = (void *)ri->data;
 	const struct source *s;
 
