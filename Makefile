@@ -90,6 +90,14 @@ check-long: ## check, with the full property test and the Bochs scenarios
 check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=)
 	@scripts/kernels/check
 
+.PHONY: check-debug
+check-debug: ## every scenario on kernels with KASAN, lockdep, kmemleak, KCSAN...
+	@scripts/debug-kernel/check
+
+.PHONY: check-debug-canary
+check-debug-canary: ## are faults caught that are made on purpose?
+	@scripts/debug-kernel/canary
+
 .PHONY: check-dkms-chroots
 check-dkms-chroots: ## the package, and DKMS alone, in Debian 12 and 13
 	@tests/dkms-chroot/run
@@ -105,7 +113,7 @@ support-matrix: ## put the last table of check-kernels into README.md
 .PHONY: help
 help: ## this list
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
+		/^[a-z-]+:.*## / { printf "  %-19s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  kernel: KVER=$(KVER)"
 	@echo "          KDIR=$(KDIR)"
