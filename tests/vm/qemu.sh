@@ -8,7 +8,7 @@ QEMU=qemu-system-x86_64
 qemu_check()
 {
 	need "$QEMU"
-	: "${timeout:=120}"
+	: "${timeout:=600}"
 }
 
 qemu_smp()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # lib.sh and tdx.sh are sourced before
-# vm: --smp 2,sockets=2 --mem 512M --emul version=2.0 --timeout 300
+# vm: --smp 2,sockets=2 --mem 512M --emul version=2.0
 #
 # what would break for a user: two programs that want TDX at once, and one that is killed meanwhile
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # lib.sh and tdx.sh are sourced before
-# vm: --smp 2 --mem 4G --emul version=2.0 --timeout 300
+# vm: --smp 2 --mem 4G --emul version=2.0
 #
 # what would break for a user: TDX that can only be had right after boot, before memory is fragmented
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# vm: --smp 2,sockets=2 --mem 1G --emul version=2.0 --timeout 300
+# vm: --smp 2,sockets=2 --mem 1G --emul version=2.0
 #
 # what would break for a user: a failed SEAMCALL whose cure is not said, or that needs a reboot for nothing
 

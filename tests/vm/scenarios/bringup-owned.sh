@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # lib.sh and tdx.sh are sourced before
 # long
-# vm: --smp 4,sockets=2 --mem 512M --timeout 300 --emul
+# vm: --smp 4,sockets=2 --mem 512M --emul
 #
 # what would break for a user: TDs that die because the kernel wrote to memory of the TDX module
 

@@ -4,7 +4,7 @@
 # what would break for a user: TDX memory that was taken offline does not come
 # back, and a DIMM pulled from under the TDs goes unnoticed
 #
-# vm: --smp 2 --mem 768M,maxmem=4G,slots=8 --timeout 400
+# vm: --smp 2 --mem 768M,maxmem=4G,slots=8
 # vm: --emul version=2.0 cmrs=0x100000+0x2fe00000,0x140000000+0x10000000
 # shellcheck source=SCRIPTDIR/../guest/hotplug.sh
 . /vm/hotplug.sh

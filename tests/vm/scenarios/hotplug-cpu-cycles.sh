@@ -4,7 +4,7 @@
 # what would break for a user: power management that takes CPUs off and on
 # loses one, or hangs bring-up
 #
-# vm: --smp 4,sockets=2 --mem 512M --timeout 300 --emul version=2.0
+# vm: --smp 4,sockets=2 --mem 512M --emul version=2.0
 
 # hotplug-cpu-cycles-long is the same with more.
 : "${CYCLES:=20}"

@@ -4,7 +4,7 @@
 # what would break for a user: a CPU hot-added to a TDX host brings it down, or
 # cannot be used at all, or a TD lands on it
 #
-# vm: --smp 2,sockets=2,maxcpus=4 --mem 512M --timeout 300 --emul
+# vm: --smp 2,sockets=2,maxcpus=4 --mem 512M --emul
 # shellcheck source=SCRIPTDIR/../guest/hotplug.sh
 . /vm/hotplug.sh
 

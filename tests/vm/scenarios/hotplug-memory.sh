@@ -4,7 +4,7 @@
 # what would break for a user: a DIMM added to a running server is refused
 # where nobody asked for TDX, or slips into a TDX host where it must not
 #
-# vm: --smp 2 --mem 768M,maxmem=4G,slots=8 --timeout 300
+# vm: --smp 2 --mem 768M,maxmem=4G,slots=8
 # shellcheck source=SCRIPTDIR/../guest/hotplug.sh
 . /vm/hotplug.sh
 

@@ -4,7 +4,7 @@
 # what would break for a user: with a package's last CPU offline nobody can
 # flush its caches, so a TD cannot be torn down and its KeyID is lost
 #
-# vm: --smp 8,sockets=4 --mem 512M --timeout 300 --emul
+# vm: --smp 8,sockets=4 --mem 512M --emul
 # shellcheck source=SCRIPTDIR/../guest/hotplug.sh
 . /vm/hotplug.sh
 

@@ -6,7 +6,7 @@
 # cannot be had again before a power cycle
 #
 # long
-# vm: --smp 4,sockets=2 --mem 768M --timeout 400 --kexec
+# vm: --smp 4,sockets=2 --mem 768M --kexec
 # vm: --append 'memmap=1M$0x18000000' --emul version=2.0
 
 # The log that survives is in the MiB that memmap= reserves.

@@ -4,7 +4,7 @@
 # what would break for a user: a reboot hangs, with a TDX host in full work
 #
 # long
-# vm: --smp 4,sockets=2 --mem 512M --timeout 500 --reboot
+# vm: --smp 4,sockets=2 --mem 512M --reboot
 # vm: --append 'memmap=1M$0x18000000' --emul version=2.0
 
 # power-reboot-long is the same with more.

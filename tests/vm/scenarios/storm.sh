@@ -5,7 +5,7 @@
 # 200 times and the TDX module is busy now and then
 #
 # long
-# vm: --smp 4,sockets=2 --timeout 600 --emul
+# vm: --smp 4,sockets=2 --emul
 
 # used - KiB that the kernel has for itself, whatever for: what is neither free,
 # kept free for a CPU, a cache nor anybody's pages
