@@ -304,31 +304,6 @@ bool tdx_layout_touches_cmr(u64 base, u64 end)
 	return touches;
 }
 
-/**
- * tdx_layout_missing_ram() - RAM of the layout that is gone
- * @base: first byte of the first missing range
- * @end: one past its last byte
- *
- * RAM that is only offline is not missing.
- *
- * Context: May sleep.
- * Return: bytes missing, 0 without a layout or without memory to find out.
- */
-u64 tdx_layout_missing_ram(u64 *base, u64 *end)
-{
-	struct tdx_memory now;
-	u64 missing = 0;
-
-	if (tdx_memory_read(&now))
-		return 0;
-	mutex_lock(&layout_mutex);
-	if (layout)
-		missing = tdx_memory_missing(&layout->mem, &now, base, end);
-	mutex_unlock(&layout_mutex);
-	tdx_memory_free(&now);
-	return missing;
-}
-
 /* Context: May sleep. */
 void tdx_layout_totals(struct tdx_layout_totals *t)
 {

@@ -154,52 +154,36 @@ bool tdx_memory_contains(const struct tdx_memory *mem, u64 base, u64 end)
 	return covered_to(mem, base, end) == end;
 }
 
-/* The end of the part of [base, end) that @mem has not, from @base on. */
-static u64 absent_to(const struct tdx_memory *mem, u64 base, u64 end)
-{
-	u32 i;
-
-	for (i = 0; i < mem->nr; i++)
-		if (mem->ram[i].end > base)
-			return clamp(mem->ram[i].base, base, end);
-	return end;
-}
-
-/**
- * tdx_memory_missing() - what was there and is no more
- * @was: the earlier list
- * @now: the later list
- * @base: first byte of the first missing range, untouched if there is none
- * @end: one past its last byte
- *
- * Context: Any.
- * Return: bytes of @was that @now has not.
- */
-u64 tdx_memory_missing(const struct tdx_memory *was,
-		       const struct tdx_memory *now, u64 *base, u64 *end)
-{
-	u64 missing = 0;
-	u32 i;
-
-	for (i = 0; i < was->nr; i++) {
-		u64 from = was->ram[i].base, to = was->ram[i].end;
-
-		while ((from = covered_to(now, from, to)) < to) {
-			u64 gap = absent_to(now, from, to);
-
-			if (!missing) {
-				*base = from;
-				*end = gap;
-			}
-			missing += gap - from;
-			from = gap;
-		}
-	}
-	return missing;
-}
-
 void tdx_memory_free(struct tdx_memory *mem)
 {
 	kvfree(mem->ram);
 	*mem = (struct tdx_memory) { };
+}
+
+static int any(struct resource *res, void *unused)
+{
+	return 1;
+}
+
+static bool any_ram(u64 base, u64 end, unsigned long flags)
+{
+	return walk_iomem_res_desc(IORES_DESC_NONE,
+				   IORESOURCE_SYSTEM_RAM | flags, base,
+				   end - 1, NULL, any) == 1;
+}
+
+/* Is any of [base, end) System RAM at this moment?  Context: May sleep. */
+bool tdx_memory_is_ram(u64 base, u64 end)
+{
+	return any_ram(base, end, IORESOURCE_BUSY);
+}
+
+/* Did a driver add any of it (dax/kmem, virtio-mem)?  Context: May sleep. */
+bool tdx_memory_is_driver_managed(u64 base, u64 end)
+{
+#ifdef IORESOURCE_SYSRAM_DRIVER_MANAGED
+	return any_ram(base, end, IORESOURCE_SYSRAM_DRIVER_MANAGED);
+#else
+	return false;
+#endif
 }

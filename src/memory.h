@@ -21,8 +21,8 @@ struct tdx_memory {
 
 int tdx_memory_read(struct tdx_memory *mem);
 bool tdx_memory_contains(const struct tdx_memory *mem, u64 base, u64 end);
-u64 tdx_memory_missing(const struct tdx_memory *was,
-		       const struct tdx_memory *now, u64 *base, u64 *end);
+bool tdx_memory_is_ram(u64 base, u64 end);
+bool tdx_memory_is_driver_managed(u64 base, u64 end);
 void tdx_memory_free(struct tdx_memory *mem);
 
 #endif /* TDX_HOST_MEMORY_H */

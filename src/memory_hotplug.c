@@ -8,9 +8,10 @@
  * online:
  *
  *  - during bring-up nothing moves, online or offline;
- *  - memory that was there before may come back;
+ *  - memory that was there before, and was never removed, may come back;
  *  - new memory inside a CMR is refused: CMRs are memory that was there at
  *    boot, so the firmware has a bug, or somebody tampers with the machine;
+ *    or a driver had kept the memory from us;
  *  - new memory elsewhere is refused, or with memory_hotplug=allow let in and
  *    counted.  Before bring-up nobody knows the CMRs, so that goes for all.
  *
@@ -24,17 +25,14 @@
 #include <linux/notifier.h>
 #include <linux/pfn.h>
 #include <linux/ratelimit.h>
-#include <linux/workqueue.h>
 
 #include <tdx_host/tdx_host.h>
 #include "compat.h"
 #include "layout.h"
 #include "memory.h"
 #include "memory_hotplug.h"
+#include "memory_removal.h"
 #include "state.h"
-
-/* How often to look whether offline memory has been removed. */
-#define REMOVAL_PERIOD	(2 * HZ)
 
 /* Set before the notifier is registered, constant from then on. */
 static bool allow_unusable;
@@ -43,13 +41,11 @@ static struct tdx_memory at_load;
 /* Guards what follows. */
 static DEFINE_MUTEX(hotplug_mutex);
 static struct tdx_host_memory_counts counts;
-static u64 offline_bytes;	/* of memory that was there before */
-static u64 alarmed;		/* bytes missing that were reported */
-static u64 generation;		/* the layout that the three sums go with */
+static u64 generation;		/* the layout that unusable_bytes goes with */
 
 /*
  * A new layout takes stock of all memory: what came before it is in its own
- * sums.
+ * sum.
  */
 static void lock_counts(void)
 {
@@ -59,16 +55,21 @@ static void lock_counts(void)
 	if (generation != now) {
 		generation = now;
 		counts.unusable_bytes = 0;
-		offline_bytes = 0;
-		alarmed = 0;
 	}
+}
+
+static bool there_at_load(u64 base, u64 end)
+{
+	return tdx_memory_contains(&at_load, base, end) &&
+	       !tdx_memory_removed_since(base, end, 0);
 }
 
 static bool was_there(u64 base, u64 end)
 {
-	if (tdx_layout_exists())
-		return tdx_layout_has_ram(base, end);
-	return tdx_memory_contains(&at_load, base, end);
+	if (!tdx_layout_exists())
+		return there_at_load(base, end);
+	return tdx_layout_has_ram(base, end) &&
+	       !tdx_memory_removed_since(base, end, tdx_layout_generation());
 }
 
 /*
@@ -77,7 +78,7 @@ static bool was_there(u64 base, u64 end)
  */
 static bool was_refused(u64 base, u64 end)
 {
-	return !allow_unusable && !tdx_memory_contains(&at_load, base, end) &&
+	return !allow_unusable && !there_at_load(base, end) &&
 	       !tdx_layout_touches_cmr(base, end);
 }
 
@@ -105,6 +106,15 @@ static int during_bringup(u64 base, u64 end, const char *what)
 	return notifier_from_errno(-EBUSY);
 }
 
+static const char *why_not_in_cmr(u64 base, u64 end)
+{
+	if (tdx_memory_is_driver_managed(base, end))
+		return "it is convertible memory that a driver added after TDX was initialised; add it before that, or use it on a machine where TDX is off";
+	if (tdx_layout_has_ram(base, end))
+		return "it lies in a convertible memory range and was removed while TDX was up, so it is not the memory that TDX was given: a firmware bug, or a physical attack; report it to the server's vendor, and reboot to use it";
+	return "it lies in a convertible memory range but was not there when TDX was initialised: a firmware bug, or a physical attack; report it to the server's vendor, and reboot to use it";
+}
+
 static int going_online(u64 base, u64 end)
 {
 	if (tdx_host_state_get() == TDX_HOST_INITIALIZING)
@@ -112,8 +122,7 @@ static int going_online(u64 base, u64 end)
 	if (was_there(base, end) && !was_refused(base, end))
 		return NOTIFY_OK;
 	if (tdx_layout_touches_cmr(base, end))
-		return refuse(base, end,
-			      "it lies in a convertible memory range but was not there when TDX was initialised: a firmware bug, or a physical attack; report it to the server's vendor, and reboot to use it");
+		return refuse(base, end, why_not_in_cmr(base, end));
 	if (allow_unusable)
 		return NOTIFY_OK;
 	if (tdx_layout_exists())
@@ -130,53 +139,17 @@ static int going_offline(u64 base, u64 end)
 	return NOTIFY_OK;
 }
 
-static void removal_work(struct work_struct *work);
-static DECLARE_DELAYED_WORK(removal, removal_work);
-
 /* Memory changed sides; it is not undone any more. */
 static void account(u64 base, u64 end, bool online)
 {
-	bool known = was_there(base, end);
-	u64 *sum = known ? &offline_bytes : &counts.unusable_bytes;
-	bool more = known != online;
-
+	if (was_there(base, end))
+		return;
 	lock_counts();
-	if (more)
-		*sum += end - base;
+	if (online)
+		counts.unusable_bytes += end - base;
 	else
-		*sum -= min(*sum, end - base);
+		counts.unusable_bytes -= min(counts.unusable_bytes, end - base);
 	mutex_unlock(&hotplug_mutex);
-	if (known && !online)
-		schedule_delayed_work(&removal, REMOVAL_PERIOD);
-}
-
-/*
- * Nobody is told of a removal, which follows going offline at once or much
- * later.  So look, as long as some memory is offline, whether it is still
- * among the resources.
- */
-static void removal_work(struct work_struct *work)
-{
-	u64 base = 0, end = 0, missing = tdx_layout_missing_ram(&base, &end);
-	bool news, again;
-
-	lock_counts();
-	news = missing > alarmed;
-	alarmed = missing;
-	counts.removed += news;
-	again = offline_bytes > missing;
-	mutex_unlock(&hotplug_mutex);
-	if (news) {
-		char range[64];
-
-		pr_alert("tdx_host: FIRMWARE BUG OR PHYSICAL ATTACK: convertible memory was removed, %llu KiB, [%#llx-%#llx) first; the TDX module still counts on it: stop all TDs, reboot, and report it to the server's vendor\n",
-			 missing >> 10, base, end);
-		snprintf(range, sizeof(range), "TDX_MEMORY_REMOVED=%#llx-%#llx",
-			 base, end);
-		tdx_host_state_event(range);
-	}
-	if (again)
-		schedule_delayed_work(&removal, REMOVAL_PERIOD);
 }
 
 /*
@@ -223,16 +196,25 @@ int tdx_host_memory_hotplug_init(bool allow)
 	err = tdx_memory_read(&at_load);
 	if (err)
 		return err;
+	err = tdx_memory_removal_init();
+	if (err)
+		goto err_at_load;
 	err = register_memory_notifier(&memory_nb);
 	if (err)
-		tdx_memory_free(&at_load);
+		goto err_removal;
+	return 0;
+
+err_removal:
+	tdx_memory_removal_exit();
+err_at_load:
+	tdx_memory_free(&at_load);
 	return err;
 }
 
 void tdx_host_memory_hotplug_exit(void)
 {
 	unregister_memory_notifier(&memory_nb);
-	cancel_delayed_work_sync(&removal);
+	tdx_memory_removal_exit();
 	tdx_memory_free(&at_load);
 }
 
@@ -242,4 +224,5 @@ void tdx_host_memory_counts(struct tdx_host_memory_counts *c)
 	lock_counts();
 	*c = counts;
 	mutex_unlock(&hotplug_mutex);
+	c->removed = tdx_memory_removals();
 }

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory that is taken out of the machine.
+ *
+ * Memory goes offline, which is fine and has a notifier, and then, at once or
+ * hours later, it is removed, which has none.  But every memory block is a
+ * device, and its bus tells when a device goes.
+ *
+ * CMRs are for good: the BIOS must not let memory in them be removed.  What
+ * comes back at the same address is not what TDX was given, so which blocks
+ * went is remembered.
+ */
+#include <linux/cpu.h>
+#include <linux/device.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/kobject.h>
+#include <linux/memory.h>
+#include <linux/mutex.h>
+#include <linux/notifier.h>
+#include <linux/pfn.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include <tdx_host/tdx_host.h>
+#include "compat.h"
+#include "layout.h"
+#include "memory.h"
+#include "memory_removal.h"
+#include "state.h"
+
+/* A DIMM goes block by block, and is reported once, when all of it is gone. */
+#define REPORT_PERIOD	HZ
+#define REPORT_TRIES	10
+
+/* Blocks by number; the value is the generation of the layout when they went. */
+static DEFINE_XARRAY(removed_blocks);
+
+/* Guards what follows. */
+static DEFINE_MUTEX(removal_mutex);
+static u64 removals;		/* that were reported, or will be */
+static u64 gone_base, gone_end;	/* the first range that is to be reported */
+static u64 gone_bytes;		/* all that is; 0: nothing */
+static unsigned int tries;
+
+static typeof(((struct device *)NULL)->bus) memory_bus;
+
+static void report(u64 base, u64 end, u64 bytes)
+{
+	char range[64];
+
+	pr_alert("tdx_host: FIRMWARE BUG OR PHYSICAL ATTACK: convertible memory was removed, %llu KiB, [%#llx-%#llx) first; the TDX module still counts on it: stop all TDs, reboot, and report it to the server's vendor\n",
+		 bytes >> 10, base, end);
+	snprintf(range, sizeof(range), "TDX_MEMORY_REMOVED=%#llx-%#llx", base,
+		 end);
+	tdx_host_state_event(range);
+}
+
+static void report_work(struct work_struct *work);
+static DECLARE_DELAYED_WORK(report_later, report_work);
+
+/* The resource goes last, after all blocks. */
+static void report_work(struct work_struct *work)
+{
+	u64 base, end, bytes;
+
+	mutex_lock(&removal_mutex);
+	base = gone_base;
+	end = gone_end;
+	bytes = gone_bytes;
+	if (tdx_memory_is_ram(base, end) && tries++ < REPORT_TRIES) {
+		mod_delayed_work(tdx_compat_unbound_wq, &report_later, REPORT_PERIOD);
+		bytes = 0;
+	} else {
+		gone_bytes = 0;
+	}
+	mutex_unlock(&removal_mutex);
+	if (bytes)
+		report(base, end, bytes);
+}
+
+static void sound_alarm(u64 base, u64 end)
+{
+	mutex_lock(&removal_mutex);
+	if (!gone_bytes) {
+		removals++;
+		gone_base = base;
+		gone_end = base;
+	}
+	if (gone_end == base)
+		gone_end = end;
+	gone_bytes += end - base;
+	tries = 0;
+	mod_delayed_work(tdx_compat_unbound_wq, &report_later, REPORT_PERIOD);
+	mutex_unlock(&removal_mutex);
+}
+
+/*
+ * A driver (dax/kmem, virtio-mem) may give its memory another use, and bring
+ * it back: that memory never left the machine.
+ */
+static void block_removed(const struct memory_block *block)
+{
+	u64 size = memory_block_size_bytes();
+	u64 base = PFN_PHYS(section_nr_to_pfn(block->start_section_nr));
+	u64 end = base + size;
+	u64 generation = tdx_layout_generation();
+	bool missed;
+
+	if (tdx_memory_is_driver_managed(base, end))
+		return;
+	missed = tdx_layout_touches_cmr(base, end) &&
+		 tdx_layout_has_ram(base, end) &&
+		 !tdx_memory_removed_since(base, end, generation);
+	/* GFP_KERNEL for a few bytes does not fail. */
+	xa_store(&removed_blocks, base / size, xa_mk_value(generation),
+		 GFP_KERNEL);
+	if (missed)
+		sound_alarm(base, end);
+}
+
+static int bus_event(struct notifier_block *nb, unsigned long action,
+		     void *data)
+{
+	struct device *dev = data;
+
+	if (action == BUS_NOTIFY_DEL_DEVICE)
+		block_removed(container_of(dev, struct memory_block, dev));
+	return NOTIFY_OK;
+}
+
+static struct notifier_block bus_nb = {
+	.notifier_call = bus_event,
+};
+
+/*
+ * The bus itself is not exported; block 0, which holds the first MiB and never
+ * goes, leads to it.  NULL where the kernel has no memory hotplug.
+ */
+static typeof(memory_bus) find_memory_bus(void)
+{
+	struct device *cpu = get_cpu_device(0);
+	typeof(memory_bus) bus = NULL;
+	struct kobject *kobj;
+
+	if (!cpu)
+		return NULL;
+	kobj = kset_find_obj(cpu->kobj.kset, "memory0");
+	if (!kobj)
+		return NULL;
+	if (kobj->ktype == cpu->kobj.ktype)
+		bus = kobj_to_dev(kobj)->bus;
+	if (bus && strcmp(bus->name, "memory"))
+		bus = NULL;
+	kobject_put(kobj);
+	return bus;
+}
+
+/**
+ * tdx_memory_removal_init() - from here on no memory goes unseen
+ *
+ * Context: May sleep.
+ * Return: 0 or a negative errno.
+ */
+int tdx_memory_removal_init(void)
+{
+	memory_bus = find_memory_bus();
+	return memory_bus ? bus_register_notifier(memory_bus, &bus_nb) : 0;
+}
+
+void tdx_memory_removal_exit(void)
+{
+	if (memory_bus)
+		bus_unregister_notifier(memory_bus, &bus_nb);
+	cancel_delayed_work_sync(&report_later);
+	xa_destroy(&removed_blocks);
+}
+
+/**
+ * tdx_memory_removed_since() - is [base, end) other memory than it was?
+ * @base: physical address of the first byte
+ * @end: one past the last byte
+ * @generation: the layout that it is asked for; 0: since tdx_host was loaded
+ *
+ * Context: Any.
+ * Return: true if a part of it was removed since.
+ */
+bool tdx_memory_removed_since(u64 base, u64 end, u64 generation)
+{
+	u64 size = memory_block_size_bytes();
+	u64 block;
+
+	for (block = base / size; block * size < end; block++) {
+		void *entry = xa_load(&removed_blocks, block);
+
+		if (entry && xa_to_value(entry) >= generation)
+			return true;
+	}
+	return false;
+}
+
+/* How often memory in a CMR was removed.  Context: May sleep. */
+u64 tdx_memory_removals(void)
+{
+	u64 n;
+
+	mutex_lock(&removal_mutex);
+	n = removals;
+	mutex_unlock(&removal_mutex);
+	return n;
+}
