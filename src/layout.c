@@ -10,6 +10,7 @@
 #include <linux/seq_file.h>
 
 #include "compat.h"
+#include "erase.h"
 #include "layout.h"
 #include "memory.h"
 #include "pamt.h"
@@ -252,8 +253,8 @@ void tdx_layout_reset_pamts(void)
 
 	for (i = 0; r && i < r->nr_tdmrs; i++)
 		for (c = 0; c < r->tdmr[i].nr_chunks; c++)
-			pamt_reset(r->tdmr[i].chunk[c].base,
-				   r->tdmr[i].chunk[c].size);
+			tdx_erase(r->tdmr[i].chunk[c].base,
+				  r->tdmr[i].chunk[c].size);
 }
 
 /* The layout in force or NULL.  Context: bring-up only. */
@@ -302,6 +303,46 @@ bool tdx_layout_touches_cmr(u64 base, u64 end)
 			touches = true;
 	mutex_unlock(&layout_mutex);
 	return touches;
+}
+
+/* The part of @t from @base on that is no reserved area: where does it end? */
+static u64 usable_until(const struct tdmr *t, u64 base)
+{
+	u32 i;
+
+	for (i = 0; i < t->nr_rsvd; i++) {
+		u64 start = t->base + t->rsvd[i].offset;
+
+		if (base < start)
+			return start;
+		if (base < start + t->rsvd[i].size)
+			return base;
+	}
+	return t->base + t->size;
+}
+
+/**
+ * tdx_layout_is_tdx() - can the TDX module have memory as pages of TDs?
+ * @base: physical address, bytes
+ * @end: one past the last byte
+ *
+ * Context: May sleep.
+ * Return: true where all of it lies in TDMRs, outside of reserved areas.
+ */
+bool tdx_layout_is_tdx(u64 base, u64 end)
+{
+	bool any = base < end;
+	u32 i;
+
+	mutex_lock(&layout_mutex);
+	for (i = 0; layout && i < layout->result.nr_tdmrs && base < end; i++) {
+		const struct tdmr *t = &layout->result.tdmr[i];
+
+		if (base >= t->base && base < t->base + t->size)
+			base = usable_until(t, base);
+	}
+	mutex_unlock(&layout_mutex);
+	return any && base >= end;
 }
 
 /* Context: May sleep. */

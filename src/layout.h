@@ -13,6 +13,7 @@ bool tdx_layout_exists(void);
 u64 tdx_layout_generation(void);
 bool tdx_layout_has_ram(u64 base, u64 end);
 bool tdx_layout_touches_cmr(u64 base, u64 end);
+bool tdx_layout_is_tdx(u64 base, u64 end);
 void tdx_layout_reset_pamts(void);
 
 /**

@@ -21,6 +21,7 @@
 #include "state.h"
 #include "stats.h"
 #include "sysfs.h"
+#include "tdh_phymem.h"
 
 /* A parameter that takes one of two words. */
 static int set_choice(const char *val, const struct kernel_param *kp,
@@ -146,6 +147,7 @@ static int __init tdx_host_init(void)
 	tdx_host_stats_init();
 	detected = detect();
 	tdx_host_bringup_init(&platform);
+	tdx_host_phymem_init(&platform);
 	if (detected) {
 		err = init_detected();
 		if (err)

@@ -197,33 +197,6 @@ void pamt_free(void *ctx, int node, u64 pa, u64 size)
 	atomic64_sub(size, &allocated);
 }
 
-/**
- * pamt_reset() - make memory that the TDX module wrote usable again
- * @pa: physical address, 4 KiB aligned
- * @size: bytes
- *
- * For CPUs with the partial-write erratum: a write of less than a cache line
- * to memory that was written with a private KeyID poisons it, and so the
- * first write must be a whole line at once, which MOVDIR64B does.  Caches
- * must have been written back before.
- *
- * Context: May sleep.
- */
-void pamt_reset(u64 pa, u64 size)
-{
-	static const u8 zero[64] __aligned(64);
-	u64 end = pa + size;
-
-	for (; pa < end; pa += 64) {
-		asm volatile("movdir64b (%0), %1"
-			     : : "r" (zero), "r" (__va(pa)) : "memory");
-		if (IS_ALIGNED(pa, SZ_2M))
-			cond_resched();
-	}
-	/* MOVDIR64B is weakly ordered: be done before anybody else writes. */
-	mb();
-}
-
 /* Memory that PAMTs take at the moment, bytes. */
 u64 pamt_bytes(void)
 {

@@ -17,7 +17,6 @@ struct pamt_pool {
 
 int pamt_alloc(void *ctx, int node, u64 size, u64 *pa);
 void pamt_free(void *ctx, int node, u64 pa, u64 size);
-void pamt_reset(u64 pa, u64 size);
 u64 pamt_bytes(void);
 
 #endif /* TDX_HOST_PAMT_H */

@@ -5,6 +5,7 @@
  *
  * Source: TDX Module ABI 1.5, "MSRs and KeyIDs"; Intel SDM volume 4.
  */
+#include <linux/bitfield.h>
 #include <linux/cpu.h>
 #include <linux/kernel.h>
 #include <linux/smp.h>
@@ -181,6 +182,8 @@ static int detect_keyids(struct tdx_host_platform *p, char *why, size_t len)
 	p->global_keyid = mktme + 1;
 	p->guest_keyid_start = mktme + 2;
 	p->guest_keyids = tdx - 1;
+	/* The TDX module takes every machine to have 52 address bits. */
+	p->keyid_shift = 52 - FIELD_GET(TDX_TME_ACTIVATE_KEYID_BITS, act);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
  * @global_keyid: KeyID that protects the TDX module's own memory
  * @guest_keyid_start: first KeyID for TDs
  * @guest_keyids: number of KeyIDs for TDs
+ * @keyid_shift: where the KeyID of a physical address begins, bit number
  * @seamrr_base: physical address of the SEAM range
  * @seamrr_size: its size, bytes
  * @partial_write_erratum: a write of less than 64 bytes to TDX private memory
@@ -23,6 +24,7 @@ struct tdx_host_platform {
 	u32 global_keyid;
 	u32 guest_keyid_start;
 	u32 guest_keyids;
+	u32 keyid_shift;
 	u64 seamrr_base;
 	u64 seamrr_size;
 	bool partial_write_erratum;

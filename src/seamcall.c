@@ -110,6 +110,33 @@ void tdx_host_call_stop(void)
 	on_each_cpu(wait_for_call, NULL, 1);
 }
 
+/* TDH.VP.ENTER has operands in all registers, and leaves a TD's values there. */
+static __always_inline u64 seamcall(u64 leaf, struct tdx_host_args *args,
+				    bool saved)
+{
+	return saved ? tdx_host_seamcall_saved_ret(leaf, args) :
+		       tdx_host_seamcall_ret(leaf, args);
+}
+
+/* A call inside a VMX window.  Interrupts are off. */
+static u64 call_in_window(u64 leaf, struct tdx_host_args *args, bool saved)
+{
+	struct tdx_host_vmx w = { };
+	u64 status = tdx_host_vmx_enter(&w);
+
+	if (status)
+		return status;
+	status = seamcall(leaf, args, saved);
+	if (status == TDX_ST_SEAMCALL_UD && !w.ours) {
+		/* CR4.VMXE without VMX operation: see vmx.c. */
+		status = tdx_host_vmx_take(&w);
+		if (!status)
+			status = seamcall(leaf, args, saved);
+	}
+	tdx_host_vmx_leave(&w);
+	return status;
+}
+
 /**
  * tdx_host_call_once() - one SEAMCALL on this CPU, wherever VMX stands
  * @leaf: RAX
@@ -122,7 +149,6 @@ void tdx_host_call_stop(void)
  */
 u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args)
 {
-	struct tdx_host_vmx w = { };
 	unsigned long flags;
 	u64 status, start;
 
@@ -132,17 +158,7 @@ u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args)
 	if (READ_ONCE(stopped) && leaf != TDH_SYS_DISABLE)
 		status = TDX_ST_GOING_DOWN;
 	else
-		status = tdx_host_vmx_enter(&w);
-	if (!status) {
-		status = tdx_host_seamcall_ret(leaf, args);
-		if (status == TDX_ST_SEAMCALL_UD && !w.ours) {
-			/* CR4.VMXE without VMX operation: see vmx.c. */
-			status = tdx_host_vmx_take(&w);
-			if (!status)
-				status = tdx_host_seamcall_ret(leaf, args);
-		}
-		tdx_host_vmx_leave(&w);
-	}
+		status = call_in_window(leaf, args, false);
 	tdx_host_stats_add(leaf, status, ktime_get_mono_fast_ns() - start);
 	trace_seamcall_exit(leaf, args, status);
 	local_irq_restore(flags);
@@ -150,15 +166,37 @@ u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args)
 }
 
 /**
- * tdx_host_call() - a SEAMCALL with the retries that its leaf allows
+ * tdx_host_call_hot() - a SEAMCALL for a caller in VMX operation, and in haste
  * @leaf: RAX
- * @args: RCX, RDX, R8-R11, in and out; outputs are those of the last try
- * @may_sleep: the caller may sleep, and migrate, between tries
+ * @args: operands, in and out
+ * @saved: all GPRs, not only RCX, RDX and R8-R11
  *
- * Context: Any if not @may_sleep.
- * Return: as tdx_host_call_once(); a transient status means that patience
- *	   ended, and that a later call may succeed.
+ * The instruction comes first, and the VMX window only where it raised #UD.
+ * No retry, and no statistics: reading the clock twice takes as long as all
+ * else here.
+ *
+ * Context: Any.  Interrupts are off for the call.
+ * Return: as tdx_host_call_once().
  */
+u64 tdx_host_call_hot(u64 leaf, struct tdx_host_args *args, bool saved)
+{
+	unsigned long flags;
+	u64 status;
+
+	local_irq_save(flags);
+	trace_seamcall_enter(leaf, args);
+	if (unlikely(READ_ONCE(stopped))) {
+		status = TDX_ST_GOING_DOWN;
+	} else {
+		status = seamcall(leaf, args, saved);
+		if (unlikely(status == TDX_ST_SEAMCALL_UD))
+			status = call_in_window(leaf, args, saved);
+	}
+	trace_seamcall_exit(leaf, args, status);
+	local_irq_restore(flags);
+	return status;
+}
+
 u64 tdx_host_call(u64 leaf, struct tdx_host_args *args, bool may_sleep)
 {
 	const struct tdx_host_args in = *args;
@@ -178,6 +216,7 @@ u64 tdx_host_call(u64 leaf, struct tdx_host_args *args, bool may_sleep)
 	tdx_host_retry_log(&retry, leaf, status);
 	return status;
 }
+TDX_HOST_EXPORT(tdx_host_call);
 
 static_assert(offsetof(struct tdx_host_args, rcx) == TDX_HOST_ARGS_RCX);
 static_assert(offsetof(struct tdx_host_args, rdx) == TDX_HOST_ARGS_RDX);

@@ -53,6 +53,7 @@ enum tdx_host_state tdx_host_state_get(void)
 {
 	return READ_ONCE(state);
 }
+TDX_HOST_EXPORT(tdx_host_state_get);
 
 /* Context: May sleep. */
 void tdx_host_state_set(enum tdx_host_state s)

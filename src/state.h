@@ -14,7 +14,6 @@ struct tdx_host_args;
 void tdx_host_state_attach(struct device *dev);
 void tdx_host_state_detach(void);
 
-enum tdx_host_state tdx_host_state_get(void);
 const char *tdx_host_state_name(enum tdx_host_state state);
 void tdx_host_state_set(enum tdx_host_state state);
 void tdx_host_state_event(char *variable);

@@ -6,6 +6,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 
+#include "compat.h"
 #include "status.h"
 
 struct status_entry {
@@ -137,17 +138,6 @@ bool tdx_host_status_transient(u64 leaf, u64 status)
 	return tdx_host_leaf_transient(leaf) & bit;
 }
 
-/**
- * tdx_host_status_errno() - a completion status as an errno
- * @leaf: the leaf that was called
- * @status: what it returned
- *
- * Context: Any.
- * Return: 0 for success and for notes; -EAGAIN where a later call may
- *	   succeed; -ENODEV without TDX module or VMX; -ESHUTDOWN when the
- *	   machine is going down; -EINVAL for a refused operand; -EIO
- *	   otherwise.
- */
 int tdx_host_status_errno(u64 leaf, u64 status)
 {
 	if (tdx_status_ok(status))
@@ -163,6 +153,7 @@ int tdx_host_status_errno(u64 leaf, u64 status)
 		return -EINVAL;
 	return -EIO;
 }
+TDX_HOST_EXPORT(tdx_host_status_errno);
 
 static int explain_details(char *buf, size_t len, enum tdx_details kind,
 			   u32 d, const struct tdx_host_args *out)
@@ -217,20 +208,6 @@ static int explain_details(char *buf, size_t len, enum tdx_details kind,
 	return 0;
 }
 
-/**
- * tdx_host_explain() - one sentence about a SEAMCALL that failed
- * @buf: where to
- * @len: size of @buf, bytes
- * @leaf: the leaf that was called
- * @status: what it returned
- * @cpu: CPU that made the call, or -1 if that does not matter
- * @out: output registers, for statuses that explain themselves there; or NULL
- *
- * Leaf, CPU, status with its operand, meaning, remedy; hex comes last.
- *
- * Context: Any.
- * Return: length of the sentence without the final NUL.
- */
 int tdx_host_explain(char *buf, size_t len, u64 leaf, u64 status, int cpu,
 		     const struct tdx_host_args *out)
 {
@@ -254,3 +231,4 @@ int tdx_host_explain(char *buf, size_t len, u64 leaf, u64 status, int cpu,
 		       leaf & TDX_LEAF_NUMBER_MASK, status);
 	return n;
 }
+TDX_HOST_EXPORT(tdx_host_explain);

@@ -3,6 +3,7 @@
 #ifndef TDX_HOST_SRC_STATUS_H
 #define TDX_HOST_SRC_STATUS_H
 
+#include <tdx_host/error.h>
 #include <tdx_host/leaf.h>
 #include <tdx_host/seamcall.h>
 #include <tdx_host/status.h>
@@ -11,8 +12,5 @@ const char *tdx_host_leaf_name(u64 leaf);
 unsigned int tdx_host_leaf_transient(u64 leaf);
 const char *tdx_host_status_name(u64 status);
 bool tdx_host_status_transient(u64 leaf, u64 status);
-int tdx_host_status_errno(u64 leaf, u64 status);
-int tdx_host_explain(char *buf, size_t len, u64 leaf, u64 status, int cpu,
-		     const struct tdx_host_args *out);
 
 #endif /* TDX_HOST_SRC_STATUS_H */

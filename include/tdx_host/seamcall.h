@@ -109,5 +109,25 @@ __u64 tdx_host_seamcall_ret(__u64 leaf, struct tdx_host_args *args);
  */
 __u64 tdx_host_seamcall_saved_ret(__u64 leaf, struct tdx_host_args *args);
 
+/**
+ * tdx_host_call() - a SEAMCALL with all that it may need
+ * @leaf: RAX: leaf number, version in bits 23:16
+ * @args: RCX, RDX, R8-R11, in and out; outputs are those of the last try
+ * @may_sleep: the caller may sleep, and migrate, between tries
+ *
+ * For leaves that have no wrapper and no hurry.  Enters VMX operation for the
+ * call where nobody else has, and repeats what the retry table calls
+ * transient, for about 2 ms, or 2 s where it may sleep.  Recorded in debugfs
+ * and by the tracepoints.
+ *
+ * Context: Any if not @may_sleep.
+ * Return: the completion status, whole; TDX_ST_VMX_* where the CPU could not
+ *	   be brought into VMX operation; TDX_ST_GOING_DOWN once the machine or
+ *	   the TDX module is being shut down; else as tdx_host_seamcall_ret().
+ *	   A transient status means that patience ended, and that a later call
+ *	   may succeed.
+ */
+__u64 tdx_host_call(__u64 leaf, struct tdx_host_args *args, bool may_sleep);
+
 #endif /* !__ASSEMBLER__ */
 #endif /* TDX_HOST_SEAMCALL_H */

@@ -11,6 +11,9 @@
 /* CMR table slots of the TDX module. */
 #define TDX_HOST_MAX_CMRS	32
 
+/* TDX_FEATURES0: TDH.VP.INIT takes an x2APIC ID (version 1). */
+#define TDX_FEATURES0_TOPOLOGY_ENUM	(1ULL << 20)
+
 /* TDX_FEATURES0: the module can be shut down by TDH.SYS.DISABLE. */
 #define TDX_FEATURES0_SYS_DISABLE	(1ULL << 53)
 

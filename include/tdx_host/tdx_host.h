@@ -29,6 +29,22 @@ enum tdx_host_state {
 	TDX_HOST_FAILED,
 };
 
+/*
+ * The interface of these headers.  Raised when a caller has to be changed;
+ * what is only added raises the minor number.
+ */
+#define TDX_HOST_API_VERSION		1
+#define TDX_HOST_API_MINOR_VERSION	0
+
+/**
+ * tdx_host_state_get() - where the TDX module stands
+ *
+ * Context: Any; the answer may be old unless the caller has a KeyID, which
+ *	    keeps TDX ready.
+ * Return: the state.
+ */
+enum tdx_host_state tdx_host_state_get(void);
+
 /**
  * tdx_host_enable() - bring the TDX module up
  *

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A completion status as an errno, and in words. */
+#ifndef TDX_HOST_ERROR_H
+#define TDX_HOST_ERROR_H
+
+#include <linux/types.h>
+#include <tdx_host/seamcall.h>
+
+/**
+ * tdx_host_status_errno() - a completion status as an errno
+ * @leaf: the leaf that was called, TDH_*
+ * @status: what it returned
+ *
+ * Context: Any.
+ * Return: 0 for success and for notes; -EAGAIN where a later call may
+ *	   succeed; -ENODEV without TDX module or VMX; -ESHUTDOWN when the
+ *	   machine is going down; -EINVAL for a refused operand; -EIO
+ *	   otherwise.
+ */
+int tdx_host_status_errno(__u64 leaf, __u64 status);
+
+/**
+ * tdx_host_explain() - one sentence about a SEAMCALL that failed
+ * @buf: where to
+ * @len: size of @buf, bytes; 512 are enough for every sentence
+ * @leaf: the leaf that was called, TDH_*
+ * @status: what it returned
+ * @cpu: CPU that made the call, or -1 if that does not matter
+ * @out: output registers, for statuses that explain themselves there; or NULL
+ *
+ * Leaf, CPU, status with its operand, meaning, remedy; hex comes last.
+ *
+ * Context: Any.
+ * Return: length of the sentence without the final NUL.
+ */
+int tdx_host_explain(char *buf, size_t len, __u64 leaf, __u64 status, int cpu,
+		     const struct tdx_host_args *out);
+
+#endif /* TDX_HOST_ERROR_H */

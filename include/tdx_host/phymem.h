@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Physical pages: TDH.PHYMEM, and what it takes to move a page from the
+ * kernel to a TD and back.
+ * Source: TDX Module ABI 1.5, the chapter of each leaf.
+ */
+#ifndef TDX_HOST_PHYMEM_H
+#define TDX_HOST_PHYMEM_H
+
+#include <tdx_host/status.h>
+#include <tdx_host/td.h>
+
+/**
+ * enum tdx_host_page_type - who has a page
+ * @TDX_HOST_PAGE_FREE: NDA: nobody, it can be handed to the TDX module
+ * @TDX_HOST_PAGE_RESERVED: RSVD: in a reserved area
+ * @TDX_HOST_PAGE_REG: private memory of a TD
+ * @TDX_HOST_PAGE_TDR: a TDR
+ * @TDX_HOST_PAGE_TDCX: part of a TDCS
+ * @TDX_HOST_PAGE_TDVPR: part of a TDVPS
+ * @TDX_HOST_PAGE_EPT: a Secure EPT page
+ */
+enum tdx_host_page_type {
+	TDX_HOST_PAGE_FREE = 0,
+	TDX_HOST_PAGE_RESERVED = 1,
+	TDX_HOST_PAGE_REG = 3,
+	TDX_HOST_PAGE_TDR = 4,
+	TDX_HOST_PAGE_TDCX = 5,
+	TDX_HOST_PAGE_TDVPR = 6,
+	TDX_HOST_PAGE_EPT = 8,
+};
+
+/**
+ * struct tdx_host_page_info - what the PAMT says about a page
+ * @owner: physical address of the TDR of the TD that has it; stale for a free
+ *	   page
+ * @bepoch: TLB epoch in which it was blocked, for REG and EPT pages
+ * @type: enum tdx_host_page_type
+ * @level: enum tdx_host_level
+ */
+struct tdx_host_page_info {
+	__u64 owner;
+	__u64 bepoch;
+	__u8 type;
+	__u8 level;
+};
+
+/**
+ * tdx_host_phymem_page_rdmd() - TDH.PHYMEM.PAGE.RDMD
+ * @pfn: PFN
+ * @info: what the PAMT says; all zero on error
+ *
+ * Context: Sleeps.
+ * Return: completion status; TDX_ST_OPERAND_ADDR_RANGE_ERROR for a page
+ *	   outside every TDMR.
+ */
+__u64 tdx_host_phymem_page_rdmd(unsigned long pfn,
+				struct tdx_host_page_info *info);
+
+/**
+ * tdx_host_phymem_page_reclaim() - TDH.PHYMEM.PAGE.RECLAIM
+ * @pfn: PFN of a page of a TD that was torn down; its TDR comes last
+ * @info: what the page was; may be NULL
+ *
+ * The page is the caller's again once tdx_host_page_to_shared() is done with
+ * it.
+ *
+ * Context: Sleeps.
+ * Return: completion status; TDX_ST_LIFECYCLE_STATE_INCORRECT before
+ *	   tdx_host_mng_key_freeid(), TDX_ST_TD_ASSOCIATED_PAGES_EXIST for a
+ *	   TDR that is not the last page, TDX_ST_PAGE_METADATA_INCORRECT for a
+ *	   page that is free.
+ */
+__u64 tdx_host_phymem_page_reclaim(unsigned long pfn,
+				   struct tdx_host_page_info *info);
+
+/**
+ * tdx_host_phymem_page_wbinvd() - TDH.PHYMEM.PAGE.WBINVD
+ * @pfn: PFN of a free page
+ * @keyid: KeyID with which it was written last
+ *
+ * tdx_host_page_to_shared() does this and what else it takes.
+ *
+ * Context: Sleeps.
+ * Return: completion status; TDX_ST_PAGE_METADATA_INCORRECT for a page that is
+ *	   not free.
+ */
+__u64 tdx_host_phymem_page_wbinvd(unsigned long pfn, __u32 keyid);
+
+/**
+ * tdx_host_phymem_cache_wb() - TDH.PHYMEM.CACHE.WB on every package
+ *
+ * After tdx_host_mng_vpflushdone(), before tdx_host_mng_key_freeid(): writes
+ * back what is left of the TD's KeyID in any cache.  Interrupted calls go on
+ * where they were.  Takes milliseconds.
+ *
+ * Context: Sleeps; takes cpus_read_lock().
+ * Return: TDX_ST_SUCCESS, or the completion status of the first package that
+ *	   failed.
+ */
+__u64 tdx_host_phymem_cache_wb(void);
+
+/**
+ * tdx_host_range_is_tdx() - can a TD have this memory?
+ * @base: physical address, bytes
+ * @end: one past the last byte, physical address
+ *
+ * Context: Sleeps.
+ * Return: true when all of it lies in TDMRs, outside of reserved areas; false
+ *	   before TDX is ready.
+ */
+bool tdx_host_range_is_tdx(__u64 base, __u64 end);
+
+/**
+ * tdx_host_page_to_private() - write the kernel's cache lines back
+ * @pfn: first PFN
+ * @level: size of the page
+ *
+ * A dirty line of the kernel must not be written over what a TD wrote later.
+ * The wrappers that hand pages over do this themselves; it is for
+ * tdx_host_seamcall_ret() and for pages that were touched since.
+ *
+ * Context: Any.
+ * Return: 0; -EINVAL when the PFN is not aligned to the level, or has no page.
+ */
+int tdx_host_page_to_private(unsigned long pfn, enum tdx_host_level level);
+
+/**
+ * tdx_host_page_to_shared() - make a page that TDX gave back the kernel's
+ * @pfn: first PFN; removed or reclaimed
+ * @level: size of the page
+ * @keyid: KeyID that it was written with: the TD's, or for a TDR 0, which
+ *	   stands for the global KeyID
+ *
+ * Cache lines with that KeyID are written back, so that none is written over
+ * the kernel's data later, and the page is zeroed, on CPUs with the
+ * partial-write erratum by whole lines.  A page that fails must not be used
+ * any more.
+ *
+ * Context: Sleeps.
+ * Return: completion status of TDH.PHYMEM.PAGE.WBINVD; TDX_ST_OPERAND_INVALID
+ *	   with RCX when the PFN is not aligned to the level, or has no page.
+ */
+__u64 tdx_host_page_to_shared(unsigned long pfn, enum tdx_host_level level,
+			      __u32 keyid);
+
+#endif /* TDX_HOST_PHYMEM_H */

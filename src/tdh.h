@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the wrappers of TD leaves share. */
+#ifndef TDX_HOST_SRC_TDH_H
+#define TDX_HOST_SRC_TDH_H
+
+#include <linux/io.h>
+#include <linux/mm.h>
+
+#include <tdx_host/td.h>
+#include "seamcall.h"
+
+/* Operand that names a TD. */
+static inline u64 tdh_tdr(const struct tdx_host_td *td)
+{
+	return page_to_phys(td->tdr);
+}
+
+u64 tdh_call_td(u64 leaf, const struct tdx_host_td *td);
+u64 tdh_on_packages(u64 leaf, u64 rcx);
+void tdh_flush_page(struct page *page);
+void tdh_read_info(struct tdx_host_sept_info *info,
+		   const struct tdx_host_args *out);
+void tdh_fill_info(struct tdx_host_sept_info *info, u64 status,
+		   const struct tdx_host_args *out);
+
+#endif /* TDX_HOST_SRC_TDH_H */
