@@ -23,6 +23,7 @@ KOUT := $(OUT)/$(KVER)
 STAGE := $(KOUT)/stage
 # Modules that only tests load; never part of what DKMS builds.
 TEST_MODULES := $(patsubst %/Kbuild,%,$(wildcard tests/emul/Kbuild \
+						 tests/emul_td/Kbuild \
 						 tests/vm/modules/Kbuild))
 # Passed on to kbuild: W=1, C=2, LLVM=1 ...
 KMAKE = $(MAKE) --no-print-directory -C $(KDIR)
@@ -31,7 +32,7 @@ KMAKE = $(MAKE) --no-print-directory -C $(KDIR)
 
 ##@ Building
 .PHONY: modules
-modules: ## build tdx_host.ko and the test modules (KVER=, KDIR=)
+modules: ## build the modules and the test modules (KVER=, KDIR=)
 	@[ -n "$(KDIR)" ] && [ -d "$(KDIR)" ] || { \
 		echo "No kernel headers for '$(KVER)': install linux-headers-$(KVER), or say KVER= or KDIR=" >&2; exit 1; }
 	@mkdir -p $(STAGE) $(KOUT)/tests
@@ -42,7 +43,8 @@ staged-modules:
 	tar -c Kbuild asm include src scripts/compat $(TEST_MODULES) | \
 		tar -x -C $(STAGE)
 	+$(KMAKE) M=$(STAGE) modules
-	cp $(STAGE)/tdx_host.ko $(STAGE)/Module.symvers $(KOUT)/
+	cp $(STAGE)/tdx_host.ko $(STAGE)/tdx_guest_call.ko \
+		$(STAGE)/Module.symvers $(KOUT)/
 	+for dir in $(TEST_MODULES); do \
 		$(KMAKE) M=$(STAGE)/$$dir modules \
 			KBUILD_EXTRA_SYMBOLS=$(STAGE)/Module.symvers && \

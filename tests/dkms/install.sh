@@ -23,9 +23,10 @@ status()
 	dkms status -m tdx_host -v "$version" 2>&1
 }
 
+# installed [NAME] - that module, or both
 installed()
 {
-	find "/lib/modules/$krel" -name 'tdx_host.ko*'
+	find "/lib/modules/$krel" -name "${1:-tdx_*}.ko*"
 }
 
 trees()
@@ -49,25 +50,27 @@ inside()
 		dkms_does "dkms install" dkms install $m -k "$krel"
 		check_is "dkms status: installed" \
 			"tdx_host/$version, $krel, x86_64: installed" "$(status)"
-		_ko=$(installed)
-		case $_ko in
-		"/lib/modules/$krel/updates/dkms/tdx_host.ko"*)
-			pass "it is in /updates/dkms" ;;
-		*)	fail "it is in /updates/dkms"
-			echo "found: $_ko" | because ;;
-		esac
-		check_is "modinfo finds it by name" "$_ko" \
-			"$(modinfo -k "$krel" -n tdx_host)"
-		check_is "it is of this version" "$version" \
-			"$(modinfo -k "$krel" -F version tdx_host)"
+		for _m in tdx_host tdx_guest_call; do
+			_ko=$(installed $_m)
+			case $_ko in
+			"/lib/modules/$krel/updates/dkms/$_m.ko"*)
+				pass "$_m is in /updates/dkms" ;;
+			*)	fail "$_m is in /updates/dkms"
+				echo "found: $_ko" | because ;;
+			esac
+			check_is "modinfo finds $_m by name" "$_ko" \
+				"$(modinfo -k "$krel" -n $_m)"
+			check_is "$_m is of this version" "$version" \
+				"$(modinfo -k "$krel" -F version $_m)"
+		done
 		mkdir -p "$1/lib/modules/$krel"
 		cp -a "/lib/modules/$krel/updates" "$1/lib/modules/$krel/"
 		find "/lib/modules/$krel/updates" /var/lib/dkms -name '*.ko*' |
-			grep -v '/tdx_host\.ko' |
+			grep -vE '/tdx_(host|guest_call)\.ko' |
 			check_none "no other module was built"
 
 		dkms_does "dkms uninstall" dkms uninstall $m -k "$krel"
-		check_is "uninstalling removes the file" "" "$(installed)"
+		check_is "uninstalling removes the files" "" "$(installed)"
 		dkms_does "dkms remove" dkms remove $m --all
 		check_is "dkms status: gone" "" "$(status)"
 		trees | comm -13 "$tmp/before" - |
@@ -78,7 +81,7 @@ inside()
 		check_is "autoinstall installs it" \
 			"tdx_host/$version, $krel, x86_64: installed" "$(status)"
 		dkms_does "dkms remove, installed" dkms remove $m --all
-		check_is "removing it removes the file" "" "$(installed)"
+		check_is "removing it removes the files" "" "$(installed)"
 		trees | comm -13 "$tmp/before" - |
 			check_none "removing it leaves nothing"
 	}
@@ -90,11 +93,16 @@ private_machine "$@"
 tar -t -f "$out/tdx_host-$version.tar.gz" |
 	grep -E '/(tests|\.ci|\.git[a-z]*|\.shellcheckrc)(/|$)' |
 	check_none "the tarball holds nothing that only tests use"
-ko=$(find "$out/lib" -name 'tdx_host.ko*')
-sum=$(sha256sum <"${ko:-/dev/null}")
+for name in tdx_host tdx_guest_call; do
+	ko=$(find "$out/lib" -name "$name.ko*")
+	sha256sum <"${ko:-/dev/null}" >"$out/$name.sum"
+done
 check "modprobe in a virtual machine loads what DKMS installed" \
-	tests/vm/run --emul --modules "$out" --cmd "
-		test \"\$(sha256sum <\"\$(modinfo -n tdx_host)\")\" = '$sum' &&
-		modprobe tdx_host && modinfo -n tdx_host &&
-		grep -x detected /sys/devices/platform/tdx_host/state"
+	tests/vm/run --emul --modules "$out" --add "$out/tdx_host.sum" \
+	--add "$out/tdx_guest_call.sum" --cmd '
+		for m in tdx_host tdx_guest_call; do
+			sha256sum <"$(modinfo -n $m)" | cmp - /$m.sum &&
+			modprobe $m && modinfo -n $m || exit 1
+		done
+		grep -x detected /sys/devices/platform/tdx_host/state'
 finish

@@ -1,18 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What can be seen of the module that `make modules` built without loading it.
+# What can be seen of the modules that `make modules` built without loading
+# them.
 # shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
 . "$(dirname -- "$0")/../../scripts/checks/lib.sh"
 
 kernel
 need modinfo objdump nm
 out=build/$krel
-ko=$out/tdx_host.ko
-if [ ! -f "$ko" ]; then
-	fail "$ko was built"
-	finish
-fi
+version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
 # Parameters as the source declares them, by any of the kernel's macros, or by
 # one of our own whose name ends in _PARAM.
@@ -28,39 +25,22 @@ field()
 	modinfo -F "$1" "$ko"
 }
 
-version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
-check_is "modinfo: version is that of dkms.conf" "$version" "$(field version)"
-check_is "modinfo: license" GPL "$(field license)"
-for name in description author srcversion vermagic; do
-	check "modinfo: $name" test -n "$(field $name)"
-done
-params >"$tmp/params"
-check "the source declares parameters" test -s "$tmp/params"
-while read -r name; do
-	case $(field parm | grep "^$name:") in
-	"$name:"?*[!\ ]*)	pass "modinfo: parameter $name is described" ;;
-	*)			fail "modinfo: parameter $name is described" ;;
-	esac
-done <"$tmp/params"
-field parm | sed 's/:.*//' | sort | comm -13 "$tmp/params" - |
-	check_none "modinfo: no other parameter"
+# information NAME - modinfo says what it should; $ko is the file then
+information()
+{
+	ko=$out/$1.ko
+	if ! check "$1.ko was built" test -f "$ko"; then
+		finish
+	fi
+	check_is "$1: modinfo: version is that of dkms.conf" "$version" \
+		"$(field version)"
+	check_is "$1: modinfo: license" GPL "$(field license)"
+	for _f in description author srcversion vermagic; do
+		check "$1: modinfo: $_f" test -n "$(field $_f)"
+	done
+}
 
-# Module.symvers: CRC, symbol, module, kind, namespace, tab separated.
-exports=$out/Module.symvers
-check "there are exports" grep -q "$(printf '\ttdx_host_')" "$exports"
-awk -F '\t' '$2 !~ /^tdx_host_/' "$exports" |
-	check_none "every export is called tdx_host_*"
-awk -F '\t' '$4 != "EXPORT_SYMBOL_GPL"' "$exports" |
-	check_none "every export is GPL"
-awk -F '\t' '$5 != "TDX_HOST"' "$exports" |
-	check_none "every export is in namespace TDX_HOST"
-awk -F '\t' '{ print $2 }' "$exports" | sort >"$tmp/exported"
-cat include/tdx_host/*.h >"$tmp/public"
-while read -r name; do
-	grep -qE "(^|[^a-z_])$name\(" "$tmp/public" || echo "$name"
-done <"$tmp/exported" | check_none "a public header declares every export"
-
-# thin SYMBOL - instructions from entry to return, on the way that a SEAMCALL
+# thin SYMBOL - instructions from entry to return, on the way that a call
 # takes that succeeds: no jump taken. `jmp` is a return where the kernel has
 # return thunks. ENDBR is not counted, and padding (int3) never reached.
 thin()
@@ -72,13 +52,51 @@ thin()
 	on { n++; if ($2 ~ /^(ret|jmp)/) { print n; exit } }'
 }
 
+information tdx_guest_call
+field parm | check_none "tdx_guest_call has no parameter"
+nm "$ko" | grep -wE 'init_module|cleanup_module' |
+	check_none "tdx_guest_call has nothing to run when it is loaded"
+field depends | grep . | check_none "tdx_guest_call needs no other module"
+
+information tdx_host
+params >"$tmp/params"
+check "the source declares parameters" test -s "$tmp/params"
+while read -r name; do
+	case $(field parm | grep "^$name:") in
+	"$name:"?*[!\ ]*)	pass "modinfo: parameter $name is described" ;;
+	*)			fail "modinfo: parameter $name is described" ;;
+	esac
+done <"$tmp/params"
+field parm | sed 's/:.*//' | sort | comm -13 "$tmp/params" - |
+	check_none "modinfo: no other parameter"
 length=$(thin tdx_host_seamcall)
 check "the thin SEAMCALL has at most 7 instructions (${length:-none found})" \
 	test "${length:-99}" -ge 3 -a "${length:-99}" -le 7
 
+# Module.symvers: CRC, symbol, module, kind, namespace, tab separated.
+exports=$out/Module.symvers
+for side in host guest; do
+	check "there are exports tdx_${side}_*" \
+		grep -q "$(printf '\ttdx_%s_' $side)" "$exports"
+done
+awk -F '\t' '$3 ~ /tdx_guest_call$/ && $2 !~ /^tdx_guest_/ ||
+	     $3 !~ /tdx_guest_call$/ && $2 !~ /^tdx_host_/' "$exports" |
+	check_none "every export is called tdx_host_*, of tdx_guest_call tdx_guest_*"
+awk -F '\t' '$4 != "EXPORT_SYMBOL_GPL"' "$exports" |
+	check_none "every export is GPL"
+awk -F '\t' '$5 != "TDX_HOST"' "$exports" |
+	check_none "every export is in namespace TDX_HOST"
+awk -F '\t' '{ print $2 }' "$exports" | sort >"$tmp/exported"
+cat include/tdx_host/*.h >"$tmp/public"
+while read -r name; do
+	grep -qE "(^|[^a-z_])$name\(" "$tmp/public" || echo "$name"
+done <"$tmp/exported" | check_none "a public header declares every export"
+
 # A test module that DKMS would build, or an object of the tests in ours.
 tar -c Kbuild dkms.conf | tar -x -O | grep -n 'tests/' |
 	check_none "Kbuild and dkms.conf name nothing in tests"
-nm "$ko" | grep -iE 'emul|kunit|_test' |
-	check_none "no symbol of a test is in the module"
+for name in tdx_host tdx_guest_call; do
+	nm "$out/$name.ko" | grep -iE 'emul|kunit|_test' |
+		check_none "no symbol of a test is in $name"
+done
 finish
