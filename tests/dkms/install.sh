@@ -97,6 +97,7 @@ for name in tdx_host tdx_guest_call; do
 	ko=$(find "$out/lib" -name "$name.ko*")
 	sha256sum <"${ko:-/dev/null}" >"$out/$name.sum"
 done
+# shellcheck disable=SC2016 # the guest expands it
 check "modprobe in a virtual machine loads what DKMS installed" \
 	tests/vm/run --emul --modules "$out" --add "$out/tdx_host.sum" \
 	--add "$out/tdx_guest_call.sum" --cmd '
