@@ -109,6 +109,8 @@ static void report_corrupt(void *ctx, u64 pa)
 
 void run_verify(const struct command *c)
 {
-	fprintf(out, "verify 0x%llx\n",
-		model_verify_pamt(model, 0, report_corrupt, NULL));
+	u64 pages = model_verify_pamt(model, 0, report_corrupt, NULL);
+
+	pages += model_verify_private(model, report_corrupt, NULL);
+	fprintf(out, "verify 0x%llx\n", pages);
 }

@@ -30,7 +30,7 @@ static const char usage[] =
 	"  hold LOCK LP | release LOCK LP\n"
 	"        global-shared global-exclusive kot tdmr:BASE pamt:PA wbcache:PKG\n"
 	"        ket:PKG seam seamldr\n"
-	"  verify                       look for foreign writes to PAMT pages\n";
+	"  verify                       look for foreign writes to PAMT and TD pages\n";
 
 static struct command *commands;
 static size_t nr_commands;

@@ -58,6 +58,11 @@ static int stats_show(struct seq_file *m, void *unused)
 	STAT("pamt_pages", s.pamt_pages);
 	STAT("pamt_corrupt", s.pamt_corrupt);
 	STAT("keyids_in_use", s.keyids_in_use);
+	STAT("pamt_in_use", s.pamt_in_use);
+	STAT("private_pages", s.private_pages);
+	STAT("private_corrupt", s.private_corrupt);
+	STAT("tds", s.tds);
+	STAT("vcpus", s.vcpus);
 	STAT("refused", s.refused);
 	STAT("refused_leaf", s.refused_leaf);
 	STAT("seamcalls", atomic64_read(&emul_counts.seamcalls));
@@ -135,7 +140,8 @@ static int verify_open(struct inode *inode, struct file *file)
 	if (!v)
 		return -ENOMEM;
 	mutex_lock(&control_lock);
-	v->pages = model_verify_pamt(emul.model, 0, verify_report, v);
+	v->pages = model_verify_pamt(emul.model, 0, verify_report, v) +
+		   model_verify_private(emul.model, verify_report, v);
 	mutex_unlock(&control_lock);
 	ret = single_open(file, verify_show, v);
 	if (ret)

@@ -111,6 +111,25 @@ bool env_write_phys(u64 pa, const void *buf, size_t len)
 	return all;
 }
 
+bool env_cas_phys(u64 pa, u64 *old, u64 value)
+{
+	const struct ram_map *map;
+	size_t n = sizeof(u64);
+	u64 *p, was = 0;
+	bool done = false;
+
+	rcu_read_lock();
+	map = rcu_dereference(ram_map);
+	p = ram_at(map, pa, &n);
+	if (p) {
+		was = cmpxchg64(p, *old, value);
+		done = was == *old;
+	}
+	rcu_read_unlock();
+	*old = was;
+	return done;
+}
+
 /* The caller has interrupts off, as a CPU that is inside a SEAMCALL. */
 void env_delay_ns(u64 ns)
 {

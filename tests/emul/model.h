@@ -198,6 +198,13 @@ int model_release(struct model *m, const char *lock, unsigned int lp);
  * @refused: calls of leaves that the TDX module has and the model has not;
  *	     they return OPERAND_INVALID|RAX
  * @refused_leaf: the last such leaf
+ * @pamt_in_use: PAMT entries that are not free, of any page size; entries of
+ *		 reserved areas do not count
+ * @private_pages: 4 KiB pages that belong to TDs
+ * @private_corrupt: pages found changed by somebody else so far while they
+ *		     belonged to a TD
+ * @tds: TDR pages
+ * @vcpus: TDVPR pages
  */
 struct model_stats {
 	u64 calls;
@@ -211,6 +218,11 @@ struct model_stats {
 	unsigned int keyids_in_use;
 	u64 refused;
 	unsigned int refused_leaf;
+	u64 pamt_in_use;
+	u64 private_pages;
+	u64 private_corrupt;
+	unsigned int tds;
+	unsigned int vcpus;
 };
 
 void model_get_stats(struct model *m, struct model_stats *stats);
@@ -226,5 +238,14 @@ u64 model_leaf_calls(struct model *m, u16 leaf);
  */
 u64 model_verify_pamt(struct model *m, u64 max_pages,
 		      void (*report)(void *ctx, u64 pa), void *ctx);
+
+/*
+ * The same for pages that belong to TDs.  The address is that of the page,
+ * or of the first wrong byte where the page holds nothing but the marker
+ * (TDR, TDCX, TDVPR).  Also reports what was found when pages were given
+ * back.  May run beside SEAMCALLs, but not beside itself.
+ */
+u64 model_verify_private(struct model *m, void (*report)(void *ctx, u64 pa),
+			 void *ctx);
 
 #endif /* TDX_EMUL_MODEL_H */

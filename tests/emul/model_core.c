@@ -6,7 +6,7 @@
  */
 #include <linux/string.h>
 
-#include "model_internal.h"
+#include "model_sept.h"
 
 /* Output registers that a leaf clears before its first check. */
 #define CLR_RCX		(1U << 0)
@@ -15,6 +15,8 @@
 #define CLR_R9		(1U << 3)
 #define CLR_R10		(1U << 4)
 #define CLR_R11		(1U << 5)
+/* Where an error tells about a Secure EPT entry. */
+#define CLR_INFO	(CLR_RCX | CLR_RDX)
 
 /* Global lock, see "TDH.SYS.INIT" and its kin. */
 #define LOCK_NONE	0
@@ -45,9 +47,7 @@ struct model_leaf {
 /*
  * The leaves that are modelled.  A leaf that leaves.def knows and this table
  * does not is refused with OPERAND_INVALID|RAX, as one that the module does
- * not have, and counted in struct model_stats: the life of a TD after
- * TDH.MNG.ADDCX, that is MNG.INIT, RD and WR, and all of VP, MEM, MR, SERVTD,
- * EXPORT, IMPORT and MIG.
+ * not have, and counted in struct model_stats: SERVTD, EXPORT, IMPORT and MIG.
  */
 static const struct model_leaf leaf_table[MODEL_MAX_LEAVES] = {
 	[TDH_SYS_KEY_CONFIG] = {
@@ -99,28 +99,57 @@ static const struct model_leaf leaf_table[MODEL_MAX_LEAVES] = {
 	[TDH_MNG_ADDCX] = { .fn = model_mng_addcx },
 	[TDH_MNG_KEY_CONFIG] = { .fn = model_mng_key_config },
 	[TDH_MNG_CREATE] = { .fn = model_mng_create },
+	[TDH_MNG_INIT] = { .fn = model_mng_init, .clear = CLR_RCX },
 	[TDH_MNG_VPFLUSHDONE] = { .fn = model_mng_vpflushdone },
 	[TDH_MNG_KEY_FREEID] = { .fn = model_mng_key_freeid },
 	[TDH_MNG_KEY_RECLAIMID] = { .fn = model_mng_key_reclaimid },
+	[TDH_MNG_RD] = { .flags = VERSION_1, .clear = CLR_R8 },
+	[TDH_MNG_WR] = { .clear = CLR_R8 },
+	[TDH_VP_CREATE] = { .fn = model_vp_create },
+	[TDH_VP_ADDCX] = { .fn = model_vp_addcx },
+	[TDH_VP_INIT] = { .fn = model_vp_init, .flags = LATE_VERSION_1 },
+	[TDH_VP_FLUSH] = { .fn = model_vp_flush },
+	[TDH_VP_RD] = { .flags = VERSION_1, .clear = CLR_R8 },
+	[TDH_VP_WR] = { .clear = CLR_R8 },
+	[TDH_VP_ENTER] = { .fn = model_vp_enter },
+	[TDH_MEM_SEPT_ADD] = {
+		.fn = model_sept_add, .flags = VERSION_1, .clear = CLR_INFO,
+	},
+	[TDH_MEM_SEPT_RD] = { .fn = model_sept_rd, .clear = CLR_INFO },
+	[TDH_MEM_SEPT_REMOVE] = {
+		.fn = model_sept_remove, .flags = VERSION_1, .clear = CLR_INFO,
+	},
+	[TDH_MEM_PAGE_ADD] = { .fn = model_mem_page_add, .clear = CLR_INFO },
+	[TDH_MEM_PAGE_AUG] = { .fn = model_mem_page_aug, .clear = CLR_INFO },
+	[TDH_MEM_PAGE_REMOVE] = {
+		.fn = model_mem_page_remove, .clear = CLR_INFO,
+	},
+	[TDH_MEM_PAGE_RELOCATE] = {
+		.fn = model_mem_page_relocate, .clear = CLR_INFO,
+	},
+	[TDH_MEM_PAGE_PROMOTE] = { .flags = VERSION_1, .clear = CLR_INFO },
+	[TDH_MEM_PAGE_DEMOTE] = { .clear = CLR_INFO },
+	[TDH_MEM_RANGE_BLOCK] = {
+		.fn = model_mem_range_block, .clear = CLR_INFO,
+	},
+	[TDH_MEM_RANGE_UNBLOCK] = {
+		.fn = model_mem_range_unblock, .clear = CLR_INFO,
+	},
+	[TDH_MEM_TRACK] = { .fn = model_mem_track },
+	[TDH_MEM_RD] = { .clear = CLR_INFO | CLR_R8 },
+	[TDH_MEM_WR] = { .clear = CLR_INFO | CLR_R8 },
+	[TDH_MR_EXTEND] = { .fn = model_mr_extend, .clear = CLR_INFO },
+	[TDH_MR_FINALIZE] = { .fn = model_mr_finalize },
 	[TDH_PHYMEM_PAGE_RDMD] = {
 		.fn = model_page_rdmd,
-		.clear = CLR_RCX | CLR_RDX | CLR_R8 | CLR_R9 | CLR_R10 |
-			 CLR_R11,
+		.clear = CLR_INFO | CLR_R8 | CLR_R9 | CLR_R10 | CLR_R11,
 	},
 	[TDH_PHYMEM_PAGE_RECLAIM] = {
 		.fn = model_page_reclaim,
-		.clear = CLR_RCX | CLR_RDX | CLR_R8 | CLR_R9 | CLR_R10 |
-			 CLR_R11,
+		.clear = CLR_INFO | CLR_R8 | CLR_R9 | CLR_R10 | CLR_R11,
 	},
 	[TDH_PHYMEM_CACHE_WB] = { .fn = model_cache_wb },
 	[TDH_PHYMEM_PAGE_WBINVD] = { .fn = model_page_wbinvd },
-	/* "Checks before the leaf", versions: these five have a version 1. */
-	[TDH_MEM_SEPT_ADD] = { .flags = VERSION_1 },
-	[TDH_MNG_RD] = { .flags = VERSION_1 },
-	[TDH_MEM_PAGE_PROMOTE] = { .flags = VERSION_1 },
-	[TDH_VP_RD] = { .flags = VERSION_1 },
-	[TDH_MEM_SEPT_REMOVE] = { .flags = VERSION_1 },
-	[TDH_VP_INIT] = { .flags = LATE_VERSION_1 },
 };
 
 static bool in_leaves_def(u16 leaf)
@@ -228,13 +257,28 @@ static u64 refuse(struct model *m, u16 leaf)
 	return OPERAND_INVALID(RAX);
 }
 
-/* TDH.SYS.RD and RDALL report "no id" in the register that carries ids. */
-static void null_ids(u16 leaf, struct model_regs *out)
+/* Outputs whose "none" is all ones: ids of fields, pages that were not used. */
+static void none_outputs(u16 leaf, unsigned int version,
+			 struct model_regs *out)
 {
-	if (leaf == TDH_SYS_RD)
+	switch (leaf) {
+	case TDH_SYS_RD:
 		out->rdx = MODEL_NULL_ID;
-	if (leaf == TDH_SYS_RDALL)
+		break;
+	case TDH_SYS_RDALL:
 		out->r8 = MODEL_NULL_ID;
+		break;
+	case TDH_MNG_RD:
+	case TDH_VP_RD:
+		if (version)
+			out->rdx = MODEL_NULL_ID;
+		break;
+	case TDH_MEM_SEPT_REMOVE:
+	case TDH_MEM_PAGE_PROMOTE:
+		if (version)
+			out->r9 = out->r10 = out->r11 = MODEL_NULL_ID;
+		break;
+	}
 }
 
 static u64 run_leaf(struct model *m, unsigned int lp, u16 leaf,
@@ -248,7 +292,7 @@ static u64 run_leaf(struct model *m, unsigned int lp, u16 leaf,
 		return refuse(m, leaf);
 
 	clear_outputs(regs, l->clear);
-	null_ids(leaf, regs);
+	none_outputs(leaf, in.rax >> 16 & 0xff, regs);
 	if (!take_global(m, l->lock))
 		return TDX_ST_SYS_BUSY;
 	if (!(l->flags & OWN_TIME) && model_load(&m->call_ns))

@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "model_internal.h"
+#include "model_td.h"
 
 #define SEAM_CAPABILITIES	0x3	/* both SEAMDB operations */
 
@@ -83,9 +83,6 @@ struct model *model_create(const struct model_config *cfg, char *err,
 	m = env_alloc(sizeof(*m));
 	if (!m)
 		goto no_memory;
-	m->pages = env_alloc(MODEL_PAGE_SLOTS * sizeof(*m->pages));
-	if (!m->pages)
-		goto no_memory;
 
 	m->lps = cfg->lps;
 	m->pkgs = cfg->pkgs;
@@ -99,6 +96,10 @@ struct model *model_create(const struct model_config *cfg, char *err,
 	m->pattern_seed = env_random();
 	if (cfg->nr_cmrs)
 		memcpy(m->cmrs, cfg->cmrs, cfg->nr_cmrs * sizeof(m->cmrs[0]));
+	m->tds = env_alloc(MODEL_MAX_TDS * sizeof(*m->tds));
+	m->vcpus = env_alloc(MODEL_MAX_VCPUS * sizeof(*m->vcpus));
+	if (model_pages_init(m) || !m->tds || !m->vcpus)
+		goto no_memory;
 	if (!place_lps(m, cfg, err, len)) {
 		model_destroy(m);
 		return NULL;
@@ -116,8 +117,11 @@ void model_destroy(struct model *m)
 {
 	if (!m)
 		return;
-	if (m->pages)
-		env_free(m->pages);
+	model_pages_exit(m);
+	if (m->tds)
+		env_free(m->tds);
+	if (m->vcpus)
+		env_free(m->vcpus);
 	env_free(m);
 }
 
@@ -212,6 +216,13 @@ void model_get_stats(struct model *m, struct model_stats *stats)
 	stats->pamt_corrupt = model_load(&m->pamt_corrupt);
 	stats->refused = model_load(&m->refused);
 	stats->refused_leaf = model_load(&m->refused_leaf);
+	stats->pamt_in_use = model_load(&m->pamt_in_use);
+	stats->private_pages = model_load(&m->private_pages);
+	stats->private_corrupt = model_load(&m->private_corrupt);
+	for (i = 0; i < MODEL_MAX_TDS; i++)
+		stats->tds += !!model_load(&m->tds[i].tdr);
+	for (i = 0; i < MODEL_MAX_VCPUS; i++)
+		stats->vcpus += !!model_load(&m->vcpus[i].tdvpr);
 	for (i = 0; i < MODEL_MAX_KEYIDS; i++)
 		if (i != m->global_keyid &&
 		    model_load(&m->kot[i].state) != MODEL_KOT_FREE)

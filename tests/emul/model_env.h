@@ -21,6 +21,12 @@ void env_free(void *p);
 bool env_read_phys(u64 pa, void *buf, size_t len);
 bool env_write_phys(u64 pa, const void *buf, size_t len);
 
+/*
+ * Compare and exchange of the aligned 8 bytes at @pa.  True: they were *@old
+ * and are @value now; else *@old is what they are (0 where there is no memory).
+ */
+bool env_cas_phys(u64 pa, u64 *old, u64 value);
+
 void env_delay_ns(u64 ns);
 /* A value that differs from call to call (KeyIDs, patterns), not secret. */
 u64 env_random(void);

@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "model_internal.h"
+#include "model_td.h"
 
 /* One less of @counter; ~0 never ends.  True if there was one. */
 bool model_dry(u64 *counter)

@@ -129,46 +129,9 @@ struct model_tdmr {
 	u64 chunks;
 };
 
-/* Page types of TDH.PHYMEM.PAGE.RDMD. */
-enum model_page_type {
-	MODEL_PT_NDA = 0,
-	MODEL_PT_RSVD = 1,
-	MODEL_PT_REG = 3,
-	MODEL_PT_TDR = 4,
-	MODEL_PT_TDCX = 5,
-	MODEL_PT_TDVPR = 6,
-	MODEL_PT_EPT = 8,
-};
-
-/* TD life cycle, and KeyID ownership, as MNG leaves count them. */
-enum { MODEL_LC_HKID_ASSIGNED, MODEL_LC_KEYS_CONFIGURED, MODEL_LC_BLOCKED,
-	MODEL_LC_TEARDOWN };
+/* KeyID ownership. */
 enum { MODEL_KOT_FREE, MODEL_KOT_ASSIGNED, MODEL_KOT_FLUSHED,
 	MODEL_KOT_RESERVED };
-
-/**
- * struct model_page - a 4 KiB page that has been private at some time
- * @pa: its address | 1, 0: slot never used
- * @lock: PAMT entry lock
- * @type: enum model_page_type
- * @owner: PA of the owner's TDR; stays when the page is freed
- * @lifecycle: of the TD, TDR pages only, as the rest
- * @keyid: the TD's KeyID
- * @pkgs: bitmap of packages whose key is configured
- * @children: 4 KiB pages of the TD besides the TDR
- */
-struct model_page {
-	u64 pa;
-	struct model_lock lock;
-	u8 type;
-	u8 lifecycle;
-	u16 keyid;
-	u64 owner;
-	u32 pkgs;
-	u32 children;
-};
-
-#define MODEL_PAGE_SLOTS	(1U << 14)
 
 struct model_kot_entry {
 	u8 state;
@@ -266,7 +229,12 @@ struct model {
 	unsigned int wb_next[MODEL_MAX_PKGS];	/* sub-block, 0: none pending */
 	struct model_tdmr tdmr[MODEL_MAX_TDMRS];
 	unsigned int nr_tdmrs;
-	struct model_page *pages;
+	struct model_region *regions;	/* PAMT entries, model_page.h */
+	unsigned int nr_regions;	/* a power of two */
+	struct model_block *blocks;
+	struct model_td *tds;		/* model_td.h */
+	struct model_vcpu *vcpus;
+	u64 pamt_in_use;
 
 	/* Ownership of PAMT memory. */
 	struct model_lock verify_lock;
@@ -274,6 +242,12 @@ struct model {
 	u64 pamt_corrupt;
 	u64 corrupt_log[MODEL_CORRUPT_LOG];
 	unsigned int nr_corrupt_log;
+
+	/* Ownership of private pages, model_memory.c. */
+	u64 private_pages;
+	u64 private_corrupt;
+	u64 private_log[MODEL_CORRUPT_LOG];
+	unsigned int nr_private_log;
 };
 
 /*
@@ -310,36 +284,6 @@ u64 model_sys_disable(struct model *m, unsigned int lp,
 		      const struct model_regs *in, struct model_regs *out);
 enum model_outcome model_seamldr(struct model *m, unsigned int lp,
 				 struct model_regs *regs);
-
-/* model_td.c */
-u64 model_mng_create(struct model *m, unsigned int lp,
-		     const struct model_regs *in, struct model_regs *out);
-u64 model_mng_key_config(struct model *m, unsigned int lp,
-			 const struct model_regs *in, struct model_regs *out);
-u64 model_mng_addcx(struct model *m, unsigned int lp,
-		    const struct model_regs *in, struct model_regs *out);
-u64 model_mng_vpflushdone(struct model *m, unsigned int lp,
-			  const struct model_regs *in, struct model_regs *out);
-u64 model_mng_key_freeid(struct model *m, unsigned int lp,
-			 const struct model_regs *in, struct model_regs *out);
-u64 model_mng_key_reclaimid(struct model *m, unsigned int lp,
-			    const struct model_regs *in,
-			    struct model_regs *out);
-
-/* model_phymem.c */
-u64 model_page_rdmd(struct model *m, unsigned int lp,
-		    const struct model_regs *in, struct model_regs *out);
-u64 model_page_reclaim(struct model *m, unsigned int lp,
-		       const struct model_regs *in, struct model_regs *out);
-u64 model_page_wbinvd(struct model *m, unsigned int lp,
-		      const struct model_regs *in, struct model_regs *out);
-u64 model_cache_wb(struct model *m, unsigned int lp,
-		   const struct model_regs *in, struct model_regs *out);
-struct model_page *model_page_slot(struct model *m, u64 pa, bool create);
-u64 model_private_page(struct model *m, u64 pa, unsigned int operand);
-u64 model_lock_page(struct model *m, u64 pa, unsigned int operand,
-		    unsigned int type, bool exclusive,
-		    struct model_page **page);
 
 /* model_addr.c */
 u64 model_keyid_mask(const struct model *m);
@@ -386,6 +330,7 @@ unsigned int model_lp_package(struct model *m, unsigned int lp);
 u32 model_pkg_fms(const struct model *m);
 
 /* model_pamt.c */
+u64 model_pattern(const struct model *m, u64 pa);
 void model_pamt_extend(struct model *m, struct model_tdmr *t, u64 chunks);
 u64 model_pamt_pages(const struct model *m);
 void model_pamt_check_some(struct model *m);

@@ -16,7 +16,7 @@
 #define BURST		32	/* words on the stack */
 
 /* An address in, 64 mixed bits out (the finaliser of splitmix64). */
-static u64 pattern(const struct model *m, u64 pa)
+u64 model_pattern(const struct model *m, u64 pa)
 {
 	u64 z = pa + m->pattern_seed;
 
@@ -30,7 +30,7 @@ static void fill(const struct model *m, u64 pa, u64 buf[BURST])
 	unsigned int i;
 
 	for (i = 0; i < BURST; i++)
-		buf[i] = pattern(m, pa + 8 * i);
+		buf[i] = model_pattern(m, pa + 8 * i);
 }
 
 static void write_page(const struct model *m, u64 pa)

@@ -1,210 +1,128 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A TD from creation to teardown, as far as its KeyID, its TDR and its TDCX
- * pages go.
- * Source: TDX Module ABI 1.5, TDH.MNG.*.
+ * A TD as the operand of a call: its TDR page locked, its state fit for the
+ * leaf, pages that it gets and gives back.
+ * Source: TDX Module ABI 1.5, "TD Life Cycle", "TD Operation State Machine".
  */
-#include "model_internal.h"
+#include <linux/string.h>
 
-#define MIN_TDCX	6
-#define MAX_TDCX	9	/* one for each of three L2 VMs */
+#include "model_td.h"
 
-static void zero_page(struct model *m, u64 pa)
+#define S(state)	(1U << (state))
+#define S_1_3		(S(1) | S(2) | S(3))
+#define S_EXPORTS	(S_1_3 | S(4) | S(5) | S(8) | S(9))
+#define S_NO_EXPORT	(S_1_3 | S(6) | S(7) | S(8) | S(9))
+#define S_ALL_BUT_0	0x7feU
+
+/* "OP_STATE against leaf": in which states a leaf is allowed; 0: in all. */
+static const u16 op_states[MODEL_MAX_LEAVES] = {
+	[TDH_VP_ENTER] = S(2) | S(3) | S(9),
+	[TDH_MNG_ADDCX] = S(0),
+	[TDH_MEM_PAGE_ADD] = S(1),
+	[TDH_MEM_SEPT_ADD] = S_NO_EXPORT,
+	[TDH_VP_ADDCX] = S(1) | S(7),
+	[TDH_MEM_PAGE_RELOCATE] = S_EXPORTS,
+	[TDH_MEM_PAGE_AUG] = S_1_3 | S(9),
+	[TDH_MEM_RANGE_BLOCK] = S_EXPORTS,
+	[TDH_VP_CREATE] = S(1) | S(7),
+	[TDH_MNG_RD] = S_ALL_BUT_0,
+	[TDH_MEM_RD] = S_ALL_BUT_0,
+	[TDH_MNG_WR] = S_NO_EXPORT | S(10),
+	[TDH_MEM_WR] = S_NO_EXPORT | S(10),
+	[TDH_MEM_PAGE_DEMOTE] = S_EXPORTS,
+	[TDH_MR_EXTEND] = S(1),
+	[TDH_MR_FINALIZE] = S(1),
+	[TDH_MNG_INIT] = S(0),
+	[TDH_VP_INIT] = S(1),
+	[TDH_MEM_PAGE_PROMOTE] = S_EXPORTS,
+	[TDH_MEM_SEPT_RD] = S_ALL_BUT_0,
+	[TDH_VP_RD] = S_ALL_BUT_0,
+	[TDH_MEM_PAGE_REMOVE] = S_EXPORTS | S(10),
+	[TDH_MEM_SEPT_REMOVE] = S_ALL_BUT_0,
+	[TDH_MEM_TRACK] = S_ALL_BUT_0 & ~S(10),
+	[TDH_MEM_RANGE_UNBLOCK] = S_EXPORTS,
+	[TDH_VP_WR] = S_NO_EXPORT | S(10),
+};
+
+u64 model_td_lock(struct model *m, u64 pa, unsigned int operand,
+		  bool exclusive, struct model_td_ref *ref)
 {
-	unsigned int i;
-
-	for (i = 0; i < MODEL_PAGE; i += 8)
-		model_write64(m, pa + i, 0);
-}
-
-static u64 create_tdr(struct model *m, unsigned int lp, u64 keyid,
-		      struct model_page *tdr)
-{
-	struct model_kot_entry *e = &m->kot[keyid];
-
-	if (model_load(&e->state) != MODEL_KOT_FREE)
-		return TDX_ST_HKID_NOT_FREE;
-	zero_page(m, tdr->pa & ~1ULL);
-	if (model_dry(&m->lp[lp].rdseed_dry))
-		return TDX_ST_RND_NO_ENTROPY;
-
-	tdr->owner = 0;
-	tdr->lifecycle = MODEL_LC_HKID_ASSIGNED;
-	tdr->keyid = keyid;
-	tdr->pkgs = 0;
-	tdr->children = 0;
-	model_store(&tdr->type, MODEL_PT_TDR);
-	model_store(&e->state, MODEL_KOT_ASSIGNED);
-	return TDX_ST_SUCCESS;
-}
-
-u64 model_mng_create(struct model *m, unsigned int lp,
-		     const struct model_regs *in, struct model_regs *out)
-{
-	struct model_page *tdr;
-	u64 status;
-
-	if (in->rdx >> 16 || !model_keyid_private(m, in->rdx))
-		return OPERAND_INVALID(RDX);
-	status = model_lock_page(m, in->rcx, TDX_OPERAND_RCX, MODEL_PT_NDA,
-				 true, &tdr);
-	if (status)
-		return status;
-	if (model_try_exclusive(&m->kot_lock)) {
-		status = create_tdr(m, lp, in->rdx, tdr);
-		model_unlock_exclusive(&m->kot_lock);
-	} else {
-		status = OPERAND_BUSY(KOT);
-	}
-	model_unlock_exclusive(&tdr->lock);
-	return status;
-}
-
-static u64 key_config(struct model *m, unsigned int lp, struct model_page *tdr)
-{
-	unsigned int pkg = m->lp[lp].pkg;
-	bool dry;
-
-	if (tdr->lifecycle != MODEL_LC_HKID_ASSIGNED)
-		return TDX_ST_LIFECYCLE_STATE_INCORRECT;
-	if (tdr->pkgs & 1U << pkg)
-		return TDX_ST_KEY_CONFIGURED;
-	if (!model_try_exclusive(&m->ket[pkg]))
-		return OPERAND_BUSY(KET);
-	dry = model_dry(&m->lp[lp].pconfig_dry);
-	model_unlock_exclusive(&m->ket[pkg]);
-	if (dry)
-		return TDX_ST_KEY_GENERATION_FAILED;
-	tdr->pkgs |= 1U << pkg;
-	if (tdr->pkgs == (1U << m->pkgs) - 1)
-		tdr->lifecycle = MODEL_LC_KEYS_CONFIGURED;
-	return TDX_ST_SUCCESS;
-}
-
-u64 model_mng_key_config(struct model *m, unsigned int lp,
-			 const struct model_regs *in, struct model_regs *out)
-{
-	struct model_page *tdr;
-	u64 status = model_lock_page(m, in->rcx, TDX_OPERAND_RCX,
-				     MODEL_PT_TDR, true, &tdr);
+	u64 status = model_pamt_lock(m, pa, operand, MODEL_PT_TDR, MODEL_4K,
+				     exclusive, &ref->tdr);
 
 	if (status)
 		return status;
-	status = key_config(m, lp, tdr);
-	model_unlock_exclusive(&tdr->lock);
-	return status;
+	ref->td = &m->tds[ref->tdr.page->object];
+	ref->op = false;
+	return 0;
 }
 
-static u64 add_tdcx(struct model *m, unsigned int lp, u64 pa,
-		    struct model_page *tdr)
+void model_td_put(struct model_td_ref *ref)
 {
-	struct model_page *page;
-	u64 status;
+	if (ref->op)
+		model_unlock_shared(&ref->td->op_lock);
+	model_pamt_unlock(&ref->tdr);
+}
 
-	if (tdr->lifecycle != MODEL_LC_KEYS_CONFIGURED)
+/*
+ * Five checks, in this order.  The OP_STATE lock is of no use to who holds
+ * the TDR exclusively, and is not taken then.
+ */
+u64 model_td_usable(struct model_td_ref *ref, u16 leaf)
+{
+	struct model_td *td = ref->td;
+	u16 allowed = op_states[leaf];
+
+	if (model_load(&td->fatal))
+		return TDX_ST_TD_FATAL;
+	if (td->lifecycle != MODEL_LC_KEYS_CONFIGURED)
 		return TDX_ST_TD_KEYS_NOT_CONFIGURED;
-	if (tdr->children >= MAX_TDCX)
-		return TDX_ST_TDCX_NUM_INCORRECT;
-	status = model_lock_page(m, pa, TDX_OPERAND_RCX, MODEL_PT_NDA, true,
-				 &page);
-	if (status)
-		return status;
-	if (tdr->children + 1 == MIN_TDCX && model_dry(&m->lp[lp].rdseed_dry)) {
-		status = TDX_ST_RND_NO_ENTROPY;
-	} else {
-		zero_page(m, pa);
-		page->owner = tdr->pa & ~1ULL;
-		model_store(&page->type, MODEL_PT_TDCX);
-		tdr->children++;
+	if (td->tdcx < MODEL_MIN_TDCX)
+		return TDX_ST_TDCS_NOT_ALLOCATED;
+	if (!ref->tdr.exclusive) {
+		if (!model_try_shared(&td->op_lock))
+			return OPERAND_BUSY(OP_STATE);
+		ref->op = true;
 	}
-	model_unlock_exclusive(&page->lock);
-	return status;
+	if (allowed && !(allowed & S(td->op_state)))
+		return TDX_ST_OP_STATE_INCORRECT;
+	return 0;
 }
 
-u64 model_mng_addcx(struct model *m, unsigned int lp,
-		    const struct model_regs *in, struct model_regs *out)
+u64 model_td_get(struct model *m, u64 pa, unsigned int operand,
+		 bool exclusive, u16 leaf, struct model_td_ref *ref)
 {
-	struct model_page *tdr;
-	u64 status = model_lock_page(m, in->rdx, TDX_OPERAND_RDX,
-				     MODEL_PT_TDR, true, &tdr);
+	u64 status = model_td_lock(m, pa, operand, exclusive, ref);
 
 	if (status)
 		return status;
-	status = add_tdcx(m, lp, in->rcx, tdr);
-	model_unlock_exclusive(&tdr->lock);
+	status = model_td_usable(ref, leaf);
+	if (status)
+		model_td_put(ref);
 	return status;
 }
 
-/* No VCPU is modelled, so none is associated with an LP. */
-static u64 block_td(struct model *m, struct model_page *tdr)
+u64 model_td_take_page(struct model *m, struct model_td *td, u64 pa,
+		       unsigned int operand, unsigned int type,
+		       unsigned int level, struct model_pamt *page)
 {
-	struct model_kot_entry *e = &m->kot[tdr->keyid];
-
-	if (tdr->lifecycle != MODEL_LC_HKID_ASSIGNED &&
-	    tdr->lifecycle != MODEL_LC_KEYS_CONFIGURED)
-		return TDX_ST_LIFECYCLE_STATE_INCORRECT;
-	tdr->lifecycle = MODEL_LC_BLOCKED;
-	model_store(&e->flushing, 0);
-	model_store(&e->flush, (u8)((1U << m->pkgs) - 1));
-	model_store(&e->state, MODEL_KOT_FLUSHED);
-	return TDX_ST_SUCCESS;
-}
-
-u64 model_mng_vpflushdone(struct model *m, unsigned int lp,
-			  const struct model_regs *in, struct model_regs *out)
-{
-	struct model_page *tdr;
-	u64 status = model_lock_page(m, in->rcx, TDX_OPERAND_RCX,
-				     MODEL_PT_TDR, true, &tdr);
+	u64 status = model_pamt_lock(m, pa, operand, MODEL_PT_NDA, level, true,
+				     page);
 
 	if (status)
 		return status;
-	if (model_try_exclusive(&m->kot_lock)) {
-		status = block_td(m, tdr);
-		model_unlock_exclusive(&m->kot_lock);
-	} else {
-		status = OPERAND_BUSY(KOT);
-	}
-	model_unlock_exclusive(&tdr->lock);
-	return status;
+	model_pamt_give(m, page, type, model_td_pa(td));
+	__atomic_add_fetch(&td->children, model_level_size(level) / MODEL_PAGE,
+			   __ATOMIC_ACQ_REL);
+	return 0;
 }
 
-static u64 free_keyid(struct model *m, struct model_page *tdr)
+void model_td_drop_page(struct model *m, struct model_td *td,
+			struct model_pamt *page)
 {
-	struct model_kot_entry *e = &m->kot[tdr->keyid];
-	u64 status = TDX_ST_SUCCESS;
-
-	if (tdr->lifecycle != MODEL_LC_BLOCKED)
-		return TDX_ST_LIFECYCLE_STATE_INCORRECT;
-	if (!model_try_exclusive(&m->kot_lock))
-		return OPERAND_BUSY(KOT);
-	if (model_load(&e->flush)) {
-		status = TDX_ST_WBCACHE_NOT_COMPLETE;
-	} else {
-		model_store(&e->state, MODEL_KOT_FREE);
-		tdr->lifecycle = MODEL_LC_TEARDOWN;
-	}
-	model_unlock_exclusive(&m->kot_lock);
-	return status;
-}
-
-u64 model_mng_key_freeid(struct model *m, unsigned int lp,
-			 const struct model_regs *in, struct model_regs *out)
-{
-	struct model_page *tdr;
-	u64 status = model_lock_page(m, in->rcx, TDX_OPERAND_RCX,
-				     MODEL_PT_TDR, true, &tdr);
-
-	if (status)
-		return status;
-	status = free_keyid(m, tdr);
-	model_unlock_exclusive(&tdr->lock);
-	return status;
-}
-
-u64 model_mng_key_reclaimid(struct model *m, unsigned int lp,
-			    const struct model_regs *in,
-			    struct model_regs *out)
-{
-	return TDX_ST_SUCCESS;
+	model_pamt_free(m, page);
+	model_pamt_unlock(page);
+	__atomic_sub_fetch(&td->children,
+			   model_level_size(page->level) / MODEL_PAGE,
+			   __ATOMIC_ACQ_REL);
 }

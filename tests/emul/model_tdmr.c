@@ -6,7 +6,7 @@
  */
 #include <linux/string.h>
 
-#include "model_internal.h"
+#include "model_td.h"
 
 #define CHUNKS_PER_1G	(MODEL_1G / MODEL_4M)
 
@@ -148,7 +148,9 @@ u64 model_sys_disable(struct model *m, unsigned int lp,
 		return TDX_ST_INTERRUPTED_RESUMABLE;
 	if (!model_pamt_release(m))
 		return TDX_ST_SYS_BUSY;
-	memset(m->pages, 0, MODEL_PAGE_SLOTS * sizeof(*m->pages));
+	model_pages_forget(m);
+	memset(m->tds, 0, MODEL_MAX_TDS * sizeof(*m->tds));
+	memset(m->vcpus, 0, MODEL_MAX_VCPUS * sizeof(*m->vcpus));
 	for (i = 0; i < MODEL_MAX_KEYIDS; i++)
 		model_store(&m->kot[i].state, MODEL_KOT_FREE);
 	model_store(&m->disabled, true);

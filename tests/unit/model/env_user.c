@@ -21,7 +21,7 @@
 struct page {
 	struct page *next;
 	u64 number;
-	u8 data[PAGE];
+	u8 data[PAGE] __attribute__((aligned(8)));
 };
 
 static struct page *buckets[BUCKETS];
@@ -118,6 +118,14 @@ bool env_write_phys(u64 pa, const void *buf, size_t len)
 		len -= n;
 	}
 	return true;
+}
+
+bool env_cas_phys(u64 pa, u64 *old, u64 value)
+{
+	u64 *word = (u64 *)(get(pa / PAGE)->data + pa % PAGE);
+
+	return __atomic_compare_exchange_n(word, old, value, false,
+					   __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
 void *env_alloc(size_t size)

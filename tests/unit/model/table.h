@@ -163,8 +163,8 @@ u64 table_read64(u64 pa);
 void table_write64(u64 pa, u64 value);
 
 extern const struct CMUnitTest init_tests[], info_tests[], order_tests[],
-	config_tests[], thread_tests[], pamt_tests[];
+	config_tests[], thread_tests[], pamt_tests[], td_tests[];
 extern const size_t nr_init_tests, nr_info_tests, nr_order_tests,
-	nr_config_tests, nr_thread_tests, nr_pamt_tests;
+	nr_config_tests, nr_thread_tests, nr_pamt_tests, nr_td_tests;
 
 #endif /* MODEL_TABLE_H */

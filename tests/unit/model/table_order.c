@@ -300,11 +300,11 @@ static void test_refused(void **state)
 	env_user_reset();
 	table_write_tdmrs();
 	table_reach(m, KEYED);
-	assert_int_equal(table_simple(m, 0, TDH_VP_ENTER, 0, 0, 0),
+	assert_int_equal(table_simple(m, 0, TDH_SERVTD_BIND, 0, 0, 0),
 			 INVALID(RAX));
 	model_get_stats(m, &s);
 	assert_int_equal(s.refused, 1);
-	assert_int_equal(s.refused_leaf, TDH_VP_ENTER);
+	assert_int_equal(s.refused_leaf, TDH_SERVTD_BIND);
 	assert_int_equal(table_simple(m, 0, UNKNOWN_LEAF, 0, 0, 0),
 			 INVALID(RAX));
 	model_get_stats(m, &s);

@@ -267,7 +267,7 @@ int main(void)
 		{ init_tests, &nr_init_tests }, { info_tests, &nr_info_tests },
 		{ order_tests, &nr_order_tests },
 		{ config_tests, &nr_config_tests },
-		{ pamt_tests, &nr_pamt_tests },
+		{ pamt_tests, &nr_pamt_tests }, { td_tests, &nr_td_tests },
 		{ thread_tests, &nr_thread_tests },
 	};
 	struct CMUnitTest all[128];
