@@ -8,10 +8,10 @@
 # shellcheck source=SCRIPTDIR/../guest/hotplug.sh
 . /vm/hotplug.sh
 
-CONSUMER=/sys/kernel/debug/tdx_consumer
+CONSUMER=/sys/kernel/debug/tdx_client
 
 modprobe tdx_host
-modprobe tdx_consumer
+modprobe tdx_client
 check "enable" sh -c "echo 1 >$TDX/enable"
 check_is "cpus_ready" 0-1 "$(value cpus_ready)"
 

@@ -8,7 +8,7 @@
 # shellcheck source=SCRIPTDIR/../guest/hotplug.sh
 . /vm/hotplug.sh
 
-KEYIDS=/sys/kernel/debug/tdx_consumer/keyids
+KEYIDS=/sys/kernel/debug/tdx_client/keyids
 EBUSY='Device or resource busy'
 
 # off CPU - prints the errno if it stays online
@@ -18,12 +18,12 @@ off()
 }
 
 modprobe tdx_host
-modprobe tdx_consumer
+modprobe tdx_client
 check_is "no KeyID before TDX is ready" "No such device" \
 	"$(sys_write $KEYIDS alloc)"
 check "enable" sh -c "echo 1 >$TDX/enable"
 check_is "the notifier hears of it" ready \
-	"$(cat /sys/kernel/debug/tdx_consumer/events)"
+	"$(cat /sys/kernel/debug/tdx_client/events)"
 check_is "cpus_ready" 0-7 "$(value cpus_ready)"
 free=$(value keyid/guest_free)
 
@@ -71,6 +71,6 @@ take_all()
 check_is "every KeyID can be had once" "$free, then No space left on device" \
 	"$(take_all)"
 check_is "none twice" "$free" "$(sort -u $KEYIDS | wc -l)"
-rmmod tdx_consumer
+rmmod tdx_client
 check_is "all came back" "$free" "$(value keyid/guest_free)"
 sane

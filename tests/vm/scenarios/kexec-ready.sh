@@ -23,11 +23,11 @@ initrd()
 if ! grep -q '^say first' "$LOG"; then
 	echo clear >"$LOG"
 	modprobe tdx_host
-	modprobe tdx_consumer
+	modprobe tdx_client
 	check "enable" sh -c "echo 1 >$TDX/enable"
 	check_is "state" ready "$(value state)"
 	check "a KeyID is in use" sh -c \
-		'echo alloc >/sys/kernel/debug/tdx_consumer/keyids'
+		'echo alloc >/sys/kernel/debug/tdx_client/keyids'
 	echo "first kernel" >"$LOG"
 	check "an initrd is made" initrd /tmp/initrd
 	check "the kernel is loaded" kexec /vm/kernel /tmp/initrd \

@@ -16,7 +16,7 @@ modprobe tdx_recorder base=0x18000000
 n=$(grep -c '^say reboot' "$LOG")
 if [ "$n" -lt "$REBOOTS" ]; then
 	modprobe tdx_host
-	modprobe tdx_consumer
+	modprobe tdx_client
 	# Every second time in the midst of bring-up, else with a rude
 	# consumer: SEAMCALLs on every CPU that heed no news.
 	if [ $((n % 2)) -eq 0 ]; then
@@ -26,9 +26,9 @@ if [ "$n" -lt "$REBOOTS" ]; then
 	else
 		check "enable" sh -c "echo 1 >$TDX/enable"
 		emul vmx_held all
-		echo 4 >/sys/kernel/debug/tdx_consumer/hammer
+		echo 4 >/sys/kernel/debug/tdx_client/hammer
 		check "SEAMCALLs are made" within 20 grep -q ' [1-9]' \
-			/sys/kernel/debug/tdx_consumer/hammer
+			/sys/kernel/debug/tdx_client/hammer
 	fi
 	echo "reboot $n failed $vm_failed" >"$LOG"
 	reboot -f

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tdx_consumer: what a VMM asks of tdx_host beside SEAMCALLs: KeyIDs, news, and
- * that every CPU can be used.  In /sys/kernel/debug/tdx_consumer:
+ * tdx_client: what a VMM asks of tdx_host beside SEAMCALLs: KeyIDs, news, and
+ * that every CPU can be used.  In /sys/kernel/debug/tdx_client:
  *
  *	keyids	"alloc" takes one, a number gives that one back; lists what
  *		is held
@@ -76,7 +76,7 @@ static int on_event(struct notifier_block *nb, unsigned long what, void *data)
 		default:
 			snprintf(e, sizeof(event[0]), "unknown %lu", what);
 		}
-		pr_info("tdx_consumer: heard: %s\n", e);
+		pr_info("tdx_client: heard: %s\n", e);
 	}
 	mutex_unlock(&event_lock);
 	return NOTIFY_OK;
@@ -227,7 +227,7 @@ static const struct subject {
 	{ "hammer", write_hammer, show_hammer },
 };
 
-static int consumer_show(struct seq_file *m, void *unused)
+static int client_show(struct seq_file *m, void *unused)
 {
 	const struct subject *s = m->private;
 
@@ -237,12 +237,12 @@ static int consumer_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-static int consumer_open(struct inode *inode, struct file *file)
+static int client_open(struct inode *inode, struct file *file)
 {
-	return single_open(file, consumer_show, inode->i_private);
+	return single_open(file, client_show, inode->i_private);
 }
 
-static ssize_t consumer_write(struct file *file, const char __user *buf,
+static ssize_t client_write(struct file *file, const char __user *buf,
 			      size_t len, loff_t *pos)
 {
 	const struct subject *s = file_inode(file)->i_private;
@@ -259,33 +259,33 @@ static ssize_t consumer_write(struct file *file, const char __user *buf,
 	return ret ?: len;
 }
 
-static const struct file_operations consumer_fops = {
+static const struct file_operations client_fops = {
 	.owner = THIS_MODULE,
-	.open = consumer_open,
+	.open = client_open,
 	.read = seq_read,
-	.write = consumer_write,
+	.write = client_write,
 	.llseek = seq_lseek,
 	.release = single_release,
 };
 
 static struct dentry *dir;
 
-static int __init consumer_init(void)
+static int __init client_init(void)
 {
 	unsigned int i;
 	int ret = tdx_host_register_notifier(&nb);
 
 	if (ret)
 		return ret;
-	dir = debugfs_create_dir("tdx_consumer", NULL);
+	dir = debugfs_create_dir("tdx_client", NULL);
 	for (i = 0; i < ARRAY_SIZE(subjects); i++)
 		debugfs_create_file(subjects[i].name, 0600, dir,
-				    (void *)&subjects[i], &consumer_fops);
+				    (void *)&subjects[i], &client_fops);
 	return 0;
 }
-module_init(consumer_init);
+module_init(client_init);
 
-static void __exit consumer_exit(void)
+static void __exit client_exit(void)
 {
 	debugfs_remove_recursive(dir);
 	while (nr_threads)
@@ -296,7 +296,7 @@ static void __exit consumer_exit(void)
 		tdx_host_release_all_cpus();
 	tdx_host_unregister_notifier(&nb);
 }
-module_exit(consumer_exit);
+module_exit(client_exit);
 
 MODULE_DESCRIPTION("Uses KeyIDs and notifier of tdx_host (testing)");
 MODULE_LICENSE("GPL");
