@@ -91,6 +91,40 @@ cpu()
 	esac
 }
 
+# kernel_memory - KiB that the kernel has for itself, settled, by kind: objects
+# of kmalloc(), vmalloc areas, per-CPU memory, and pages: what is neither free,
+# kept free for a CPU, a cache, a slab nor anybody's
+kernel_memory()
+{
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	sleep 1
+	awk '$1 ~ /^kmalloc-/ { kmalloc += $2 * $4 }
+		/^[A-Z][A-Za-z]*:/ { v[$1] = $2 }
+		$1 == "count:" { kept += $2 * 4 }
+		END {
+			print "kmalloc", int(kmalloc / 1024)
+			print "vmalloc", v["VmallocUsed:"]
+			print "percpu", v["Percpu:"]
+			print "pages", v["MemTotal:"] - v["MemFree:"] \
+				- v["Buffers:"] - v["Cached:"] \
+				- v["AnonPages:"] - v["PageTables:"] \
+				- v["Slab:"] - v["KReclaimable:"] \
+				+ v["SReclaimable:"] - v["KernelStack:"] \
+				- v["VmallocUsed:"] - v["Percpu:"] - kept
+		}' /proc/slabinfo /proc/meminfo /proc/zoneinfo
+}
+
+# no_more_memory KIND BEFORE AFTER LIMIT - of what kernel_memory() printed
+# twice, that kind has not grown by more than LIMIT KiB
+no_more_memory()
+{
+	_b=$(printf '%s\n' "$2" | sed -n "s/^$1 //p")
+	_a=$(printf '%s\n' "$3" | sed -n "s/^$1 //p")
+	echo "$1: $_b KiB, then $_a KiB"
+	[ -n "$_b" ] && [ $((_a - _b)) -le "$4" ]
+}
+
 # tainted_more - by something else than an unsigned module out of the tree
 # (4096 and 8192: the kernel's Documentation/admin-guide/tainted-kernels.rst)
 tainted_more()

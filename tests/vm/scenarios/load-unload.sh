@@ -6,18 +6,6 @@
 # long
 # vm: --timeout 900 --emul
 
-# memory - what is in use, settled: slab objects of the caches that modules
-# and we use, vmalloc areas, per-CPU memory, KiB
-memory()
-{
-	sync
-	echo 3 >/proc/sys/vm/drop_caches
-	usleep 500000
-	awk '$1 == "SUnreclaim:" || $1 == "Percpu:" || $1 == "VmallocUsed:" {
-		print $1, $2
-	}' /proc/meminfo
-}
-
 # Waiting for grace periods is what takes most of the time of a cycle.
 echo 1 >/sys/kernel/rcu_expedited
 ko=$(modinfo -n tdx_host)
@@ -31,24 +19,20 @@ cycles()	# N
 	done
 }
 
-# grown NAME LIMIT - KiB that it may have grown by
-grown()
-{
-	_b=$(printf '%s\n' "$before" | sed -n "s/^$1: //p")
-	_a=$(printf '%s\n' "$after" | sed -n "s/^$1: //p")
-	echo "$1 $_b KiB, then $_a KiB"
-	[ -n "$_b" ] && [ $((_a - _b)) -le "$2" ]
-}
-
 # The first cycles fill caches that stay filled.
 check "50 cycles to settle" cycles 50
-before=$(memory)
+before=$(kernel_memory)
 check "1,000 cycles" cycles 1000
-after=$(memory)
-# A leak of one object of 128 bytes, or one page of per-CPU or vmalloc memory,
-# a cycle is well above these.
-check "slab is back" grown SUnreclaim 100
-check "vmalloc is back" grown VmallocUsed 100
-check "per-CPU memory is back" grown Percpu 100
+after=$(kernel_memory)
+# One object of 192 bytes, or a page, lost each time is more than these.
+while read -r kind limit; do
+	check "nothing is lost: $kind" \
+		no_more_memory "$kind" "$before" "$after" "$limit"
+done <<END
+kmalloc 150
+vmalloc 100
+percpu 50
+pages 600
+END
 check_is "no SEAMCALL was made" 0 "$(counter seamcalls)"
 sane

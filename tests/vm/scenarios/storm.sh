@@ -7,21 +7,6 @@
 # long
 # vm: --smp 4,sockets=2 --emul
 
-# used - KiB that the kernel has for itself, whatever for: what is neither free,
-# kept free for a CPU, a cache nor anybody's pages
-used()
-{
-	echo 3 >/proc/sys/vm/drop_caches
-	sleep 1
-	awk '/^Mem(Total|Free):/ || /^(Buffers|Cached|AnonPages|PageTables):/ ||
-		/^(KReclaimable|KernelStack):/ { v[$1] = $2 }
-		$1 == "count:" { kept += $2 * 4 }
-		END { print v["MemTotal:"] - v["MemFree:"] - v["Buffers:"] \
-			- v["Cached:"] - v["AnonPages:"] - v["PageTables:"] \
-			- v["KReclaimable:"] - v["KernelStack:"] - kept }' \
-		/proc/meminfo /proc/zoneinfo
-}
-
 # plug N - N CPUs, one after the other, go off and come back
 plug()
 {
@@ -52,13 +37,20 @@ era()
 check "the first machine" era 20
 check "the second machine" era 20
 unload
-before=$(used)
+before=$(kernel_memory)
 for n in 3 4 5 6 7 8 9 10 11 12; do
 	check "20 times off and on, machine $n" era 20
 done
 unload
-after=$(used)
+after=$(kernel_memory)
 check "nothing taints the kernel" not tainted_more
-# A page or a slab object of that size, lost each time: 800 KiB.
-check "no memory is lost ($before KiB, then $after KiB)" \
-	test $((after - before)) -lt 600
+# An object of 1 KiB, or a page, lost each of the 200 times is more than these.
+while read -r kind limit; do
+	check "nothing is lost: $kind" \
+		no_more_memory "$kind" "$before" "$after" "$limit"
+done <<END
+kmalloc 150
+vmalloc 100
+percpu 50
+pages 600
+END
