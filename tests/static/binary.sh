@@ -52,6 +52,21 @@ thin()
 	on { n++; if ($2 ~ /^(ret|jmp)/) { print n; exit } }'
 }
 
+# calls SYMBOL... - what these functions call, each once
+calls()
+{
+	objdump -dr --no-show-raw-insn "$ko" | awk -v names=" $* " '
+	/^[0-9a-f]+ <.*>:$/ {
+		n = substr($2, 2, length($2) - 3)
+		on = index(names, " " n " ")
+		next
+	}
+	on && $2 ~ /^R_X86_64_P(LT|C)32$/ {
+		sub(/[-+]0x[0-9a-f]+$/, "", $3)
+		print $3
+	}' | sort -u
+}
+
 information tdx_guest_call
 field parm | check_none "tdx_guest_call has no parameter"
 nm "$ko" | grep -wE 'init_module|cleanup_module' |
@@ -72,6 +87,18 @@ field parm | sed 's/:.*//' | sort | comm -13 "$tmp/params" - |
 length=$(thin tdx_host_seamcall)
 check "the thin SEAMCALL has at most 7 instructions (${length:-none found})" \
 	test "${length:-99}" -ge 3 -a "${length:-99}" -le 7
+
+# A page that may be interrupted while it is promoted or demoted has to be
+# tried again; all else that is hot is one SEAMCALL.
+hot=$(nm "$ko" | awk '$2 == "T" && $3 ~ /^tdx_host_(vp_enter|mem_.*|call_hot)$/ &&
+	$3 !~ /(pro|de)mote$/ { print $3 }' | paste -s -d ' ')
+# shellcheck disable=SC2086 # symbols
+calls $hot >"$tmp/hot"
+check "hot calls make a SEAMCALL" grep -q '^tdx_host_seamcall_saved_ret$' \
+	"$tmp/hot"
+grep -E 'lock|alloc|sleep|delay|retry|schedule|stats|ktime|printk' "$tmp/hot" |
+	grep -v '^__SCT__preempt_schedule' |
+	check_none "hot calls take no lock, no memory, no pause and no statistics"
 
 # Module.symvers: CRC, symbol, module, kind, namespace, tab separated.
 exports=$out/Module.symvers
