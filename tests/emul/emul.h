@@ -28,6 +28,7 @@ struct seq_file;
  * @vmx: tdx_host's VMX window is let through where the CPU has no VMX
  * @seam: SEAMCALL finds SEAM enabled
  * @module: a TDX module is loaded
+ * @erratum: the CPU has the partial-write erratum
  * @seamrr: what SEAMRR looks like to who reads its MSRs
  */
 struct emul_config {
@@ -37,6 +38,7 @@ struct emul_config {
 	bool vmx;
 	bool seam;
 	bool module;
+	bool erratum;
 	enum emul_seamrr {
 		EMUL_SEAMRR_LOCKED,
 		EMUL_SEAMRR_UNLOCKED,
@@ -84,7 +86,8 @@ extern char *emul_opt_lps, *emul_opt_pkgs, *emul_opt_keyids,
 	    *emul_opt_keyid_bits, *emul_opt_cmrs, *emul_opt_version,
 	    *emul_opt_seam, *emul_opt_seamrr, *emul_opt_module, *emul_opt_vmx,
 	    *emul_opt_inject, *emul_opt_msr, *emul_opt_cpuid,
-	    *emul_opt_tdmr_init_ns, *emul_opt_call_ns, *emul_opt_hold;
+	    *emul_opt_erratum, *emul_opt_tdmr_init_ns,
+	    *emul_opt_call_ns, *emul_opt_hold;
 
 /* emul_config.c: text into values.  Each says itself what is wrong. */
 int emul_config_parse(struct emul_config *cfg);
@@ -128,6 +131,17 @@ int emul_override_msr(unsigned int lp, u32 msr, u64 value);
 void emul_vmx_sync(unsigned int lp);
 void emul_vmx_set(unsigned int lp, bool on);
 int emul_vmx_hold(unsigned int lp, bool on);
+
+/* emul_erratum.c: partial writes to TDX private memory. */
+int emul_erratum_init(void);
+void emul_erratum_exit(void);
+bool emul_erratum_trap(struct pt_regs *regs);
+void tdx_emul_erratum(u64 *lines, u64 *partial, u64 *whole);
+
+/* emul_sleep.c: suspend to RAM. */
+int emul_sleep_init(void);
+void emul_sleep_exit(void);
+u64 emul_sleep_losses(void);
 
 /* emul_control.c: what changes while the emulator runs. */
 int emul_control_apply(const struct emul_config *cfg);

@@ -139,6 +139,7 @@ static int parse_words(struct emul_config *cfg)
 		[EMUL_SEAMRR_UNLOCKED] = "unlocked",
 		[EMUL_SEAMRR_UNCONFIGURED] = "unconfigured",
 	};
+	static const char *const errata[] = { "none", "partial-write" };
 	int v;
 
 	v = emul_parse_word("version", emul_opt_version ?: "1.5", versions,
@@ -161,6 +162,11 @@ static int parse_words(struct emul_config *cfg)
 	if (v < 0)
 		return v;
 	cfg->module = v;
+
+	v = emul_parse_word("erratum", emul_opt_erratum ?: "none", errata, 2);
+	if (v < 0)
+		return v;
+	cfg->erratum = v;
 
 	v = emul_parse_word("seamrr", emul_opt_seamrr ?: "locked", seamrrs,
 			    ARRAY_SIZE(seamrrs));

@@ -46,7 +46,9 @@ static const struct file_operations control_fops = {
 static int stats_show(struct seq_file *m, void *unused)
 {
 	struct model_stats s;
+	u64 lines, partial, whole;
 
+	tdx_emul_erratum(&lines, &partial, &whole);
 	model_get_stats(emul.model, &s);
 #define STAT(name, value)	seq_printf(m, name " %llu\n", (u64)(value))
 	STAT("calls", s.calls);
@@ -76,6 +78,10 @@ static int stats_show(struct seq_file *m, void *unused)
 	STAT("window_interruptible",
 	     atomic64_read(&emul_counts.window_interruptible));
 	STAT("intercept_missed", emul_intercept_missed());
+	STAT("private_lines", lines);
+	STAT("partial_writes", partial);
+	STAT("movdir64b", whole);
+	STAT("power_losses", emul_sleep_losses());
 	STAT("real_vmx", emul.real_vmx);
 #undef STAT
 	return 0;

@@ -55,12 +55,19 @@ static int __init emul_init(void)
 	ret = emul_control_apply(cfg);
 	if (ret)
 		goto model;
-	ret = emul_trap_init();
+	if (cfg->erratum)
+		ret = emul_erratum_init();
 	if (ret)
 		goto model;
+	ret = emul_trap_init();
+	if (ret)
+		goto erratum;
 	ret = emul_intercept_init();
 	if (ret)
 		goto trap;
+	ret = emul_sleep_init();
+	if (ret)
+		goto intercept;
 	emul_debugfs_init();
 
 	pr_info("TDX module %s, %u LPs in %u packages, KeyIDs %u:%u, %u CMRs, VMX %s\n",
@@ -71,8 +78,12 @@ static int __init emul_init(void)
 	kfree(cfg);
 	return 0;
 
+intercept:
+	emul_intercept_exit();
 trap:
 	emul_trap_exit();
+erratum:
+	emul_erratum_exit();
 model:
 	model_destroy(emul.model);
 memory:
@@ -85,8 +96,10 @@ free_cfg:
 static void __exit emul_exit(void)
 {
 	emul_debugfs_exit();
+	emul_sleep_exit();
 	emul_intercept_exit();
 	emul_trap_exit();
+	emul_erratum_exit();
 	model_destroy(emul.model);
 	emul_memory_exit();
 }

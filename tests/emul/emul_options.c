@@ -22,6 +22,7 @@ EMUL_OPTION(seam, "on (default) or off: SEAMCALL raises #GP");
 EMUL_OPTION(seamrr, "locked (default), unlocked or unconfigured: what the SEAMRR MSRs say; SEAMCALL raises #GP unless locked");
 EMUL_OPTION(module, "present (default) or absent: SEAMCALL gives VMfailInvalid");
 EMUL_OPTION(vmx, "on (default) or off: a CPU without VMX is left to tdx_host as it is");
+EMUL_OPTION(erratum, "none (default) or partial-write: the CPU poisons memory that TDX gives back");
 EMUL_OPTION(inject, "LEAF:STATUS:COUNT[:SKIP[:LP]][,...]: after SKIP calls of LEAF (of LP), the next COUNT return STATUS");
 EMUL_OPTION(msr, "LP:MSR:VALUE[,...]: what MSR reads as on LP (or all)");
 EMUL_OPTION(cpuid, "LP:LEAF:SUBLEAF:EAX:EBX:ECX:EDX[,...]: what the TDX module reads there");

@@ -207,9 +207,10 @@ static int on_die(struct notifier_block *nb, unsigned long event, void *data)
 	    user_mode(regs))
 		return NOTIFY_DONE;
 	mod = find_caller(regs->ip);
-	if (!mod || memcmp((void *)regs->ip, seamcall_insn,
-			   sizeof(seamcall_insn)))
+	if (!mod)
 		return NOTIFY_DONE;
+	if (memcmp((void *)regs->ip, seamcall_insn, sizeof(seamcall_insn)))
+		return emul_erratum_trap(regs) ? NOTIFY_STOP : NOTIFY_DONE;
 
 	atomic64_inc(&emul_counts.seamcalls);
 	if (regs->flags & X86_EFLAGS_IF)

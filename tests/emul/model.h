@@ -121,6 +121,8 @@ void model_set_module(struct model *m, bool present);
  * -EBUSY while the old one still owns memory or runs.
  */
 int model_reload_module(struct model *m);
+/* Power was lost: as loaded anew.  -EBUSY: a call was in flight. */
+int model_lose_power(struct model *m);
 void model_set_tdmr_init_ns(struct model *m, u64 ns);
 void model_set_call_ns(struct model *m, u64 ns);
 
@@ -238,6 +240,8 @@ u64 model_leaf_calls(struct model *m, u16 leaf);
  */
 u64 model_verify_pamt(struct model *m, u64 max_pages,
 		      void (*report)(void *ctx, u64 pa), void *ctx);
+/* Do the 64 bytes at @pa hold what the TDX module leaves in a PAMT? */
+bool model_line_intact(const struct model *m, u64 pa);
 
 /*
  * The same for pages that belong to TDs.  The address is that of the page,

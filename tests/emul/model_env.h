@@ -27,6 +27,9 @@ bool env_write_phys(u64 pa, const void *buf, size_t len);
  */
 bool env_cas_phys(u64 pa, u64 *old, u64 value);
 
+/* The 4 KiB page at @pa now holds PAMT entries, written with a private KeyID. */
+void env_pamt_page(u64 pa);
+
 void env_delay_ns(u64 ns);
 /* A value that differs from call to call (KeyIDs, patterns), not secret. */
 u64 env_random(void);

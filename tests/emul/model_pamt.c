@@ -14,6 +14,7 @@
 
 #define WORDS_PER_PAGE	(MODEL_PAGE / 8)
 #define BURST		32	/* words on the stack */
+#define LINE_BYTES	64
 
 /* An address in, 64 mixed bits out (the finaliser of splitmix64). */
 u64 model_pattern(const struct model *m, u64 pa)
@@ -42,6 +43,7 @@ static void write_page(const struct model *m, u64 pa)
 		fill(m, pa + 8 * i, buf);
 		env_write_phys(pa + 8 * i, buf, sizeof(buf));
 	}
+	env_pamt_page(pa);
 }
 
 /* Pages at @level that hold entries once @chunks pieces are initialised. */
@@ -117,6 +119,15 @@ static bool page_intact(const struct model *m, u64 pa, u64 *where)
 		return false;
 	}
 	return true;
+}
+
+bool model_line_intact(const struct model *m, u64 pa)
+{
+	u64 want[BURST], have[LINE_BYTES / 8];
+
+	fill(m, pa, want);
+	env_read_phys(pa, have, sizeof(have));
+	return !memcmp(want, have, sizeof(have));
 }
 
 /* The next page of the round.  The caller holds the verify lock. */

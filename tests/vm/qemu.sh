@@ -24,6 +24,10 @@ qemu_smp()
 # it cannot be opened, or cannot run a kernel. So it is tried, once.
 accel()
 {
+	if [ "$tcg" = yes ]; then
+		echo tcg
+		return
+	fi
 	case ${TDX_VM_ACCEL:-} in
 	kvm|tcg)
 		printf '%s\n' "$TDX_VM_ACCEL"

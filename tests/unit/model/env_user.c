@@ -147,6 +147,10 @@ static u64 now_ns(void)
 }
 
 /* Sleeps where the wait is long, so that threads on few CPUs overlap. */
+void env_pamt_page(u64 pa)
+{
+}
+
 void env_delay_ns(u64 ns)
 {
 	u64 end = now_ns() + ns;

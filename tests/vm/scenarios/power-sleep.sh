@@ -17,7 +17,8 @@ ready_as_before()
 		[ "$(cat "$EMUL/verify")" = "pages_corrupt 0" ]
 }
 
-# What S3 does to the TDX module: it is gone, and the BIOS loads it anew.
+# What hibernation would do to the TDX module, and S3 does in the emulator: it
+# is gone, and the BIOS loads it anew.
 power_was_lost()
 {
 	emul vmx_held 0
@@ -42,19 +43,22 @@ check "last_error says why" error_says "hibernation would lose"
 check "the state is unharmed" ready_as_before
 check "ready: s2idle is allowed, and wakes" vm_sleep freeze 5
 check "the state is unharmed" ready_as_before
+check_is "power was never lost" 0 "$(counter power_losses)"
 
 check "disable" sh -c "echo 0 >$TDX/enable"
 check "suspend to RAM is allowed, and wakes" vm_sleep mem 5
 check "the machine was asleep" dmesg_has 'Waking up from system sleep state S3'
 check_is "state" detected "$(value state)"
-power_was_lost
+check_is "power was lost, and the TDX module is as loaded anew" "1 0 0" \
+	"$(counter power_losses) $(counter state) $(counter lps_done)"
 
 # From here on also what was initialised without bring-up must be forgotten.
 check "CPU 0 is initialised, no more" sh -c "echo 0 >$TEST/cpu_enable"
 check_is "cpus_ready" 0 "$(value cpus_ready)"
 check "detected: suspend to RAM is allowed, and wakes" vm_sleep mem 5
-check_is "what TDX knew of CPU 0 is forgotten" "" "$(value cpus_ready)"
-power_was_lost
+check_is "the TDX module knows nothing of CPU 0 any more" "2 0 0" \
+	"$(counter power_losses) $(counter state) $(counter lps_done)"
+check_is "and tdx_host knows that" "" "$(value cpus_ready)"
 
 # Without a disk as far as one can: devices are suspended and resumed.
 check "CPU 0 is initialised again" sh -c "echo 0 >$TEST/cpu_enable"
