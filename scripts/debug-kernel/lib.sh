@@ -77,7 +77,7 @@ boot()
 		cat "$_file"
 		echo '. /vm/after.sh'
 	} >"$tmp/$_name.sh"
-	nice "$top/tests/vm/run" --kernel "$image" --no-build "$@" \
+	"$top/tests/vm/run" --kernel "$image" --no-build "$@" \
 		--timeout $SECONDS_EACH --log "$logs/$_name.console" \
 		--add "$here/guest/after.sh:/vm/after.sh" \
 		--scenario "$tmp/$_name.sh" >"$logs/$_name.log" 2>&1 || return
