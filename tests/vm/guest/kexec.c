@@ -3,6 +3,7 @@
  * kexec - load a kernel and jump into it
  *
  * usage: kexec KERNEL INITRD CMDLINE	load it
+ *	  kexec -p KERNEL INITRD CMDLINE	load it for the case of a crash
  *	  kexec -e			jump
  *
  * The two system calls and nothing else.  kexec-tools would do, but on the
@@ -10,13 +11,15 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kexec.h>
 #include <linux/reboot.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static int load(const char *kernel, const char *initrd, const char *cmdline)
+static int load(const char *kernel, const char *initrd, const char *cmdline,
+		unsigned long flags)
 {
 	int kfd = open(kernel, O_RDONLY);
 	int ifd = open(initrd, O_RDONLY);
@@ -27,7 +30,7 @@ static int load(const char *kernel, const char *initrd, const char *cmdline)
 		return 1;
 	}
 	if (syscall(SYS_kexec_file_load, kfd, ifd, strlen(cmdline) + 1,
-		    cmdline, 0UL)) {
+		    cmdline, flags)) {
 		fprintf(stderr, "kexec: kexec_file_load of %s: %s\n", kernel,
 			strerror(errno));
 		return 1;
@@ -38,9 +41,11 @@ static int load(const char *kernel, const char *initrd, const char *cmdline)
 int main(int argc, char **argv)
 {
 	if (argc == 4)
-		return load(argv[1], argv[2], argv[3]);
+		return load(argv[1], argv[2], argv[3], 0);
+	if (argc == 5 && !strcmp(argv[1], "-p"))
+		return load(argv[2], argv[3], argv[4], KEXEC_FILE_ON_CRASH);
 	if (argc != 2 || strcmp(argv[1], "-e")) {
-		fputs("usage: kexec KERNEL INITRD CMDLINE, then kexec -e\n",
+		fputs("usage: kexec [-p] KERNEL INITRD CMDLINE, then kexec -e\n",
 		      stderr);
 		return 2;
 	}

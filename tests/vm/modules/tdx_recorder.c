@@ -8,6 +8,9 @@
  *	wbinvd CPU		that CPU wrote its caches back
  *	disable STATUS		TDH.SYS.DISABLE ended with that status
  *	call LEAF STATUS	another SEAMCALL of tdx_host's own, made after that
+ *	erratum LINES PARTIAL	as the machine is shut down: lines of memory that are
+ *				still private, and that were written in part (what
+ *				tdx_emul says, which is there when something is said)
  *	jump			kexec leaves for the next kernel
  *	say TEXT		what was written to the debugfs file
  *
@@ -45,6 +48,9 @@ struct log {
 
 static DEFINE_RAW_SPINLOCK(log_lock);
 static struct log *the_log;
+/* tdx_emul's, which is not there in every machine. */
+void tdx_emul_erratum(u64 *lines, u64 *partial, u64 *whole);
+static typeof(&tdx_emul_erratum) erratum;
 static bool disabled;	/* TDH.SYS.DISABLE succeeded */
 static bool placed;
 static struct dentry *file;
@@ -69,15 +75,27 @@ static int on_wbinvd(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
+static int on_shutdown(struct kprobe *kp, struct pt_regs *regs)
+{
+	u64 lines, partial, whole;
+
+	if (erratum) {
+		erratum(&lines, &partial, &whole);
+		record("erratum %llu %llu\n", lines, partial);
+	}
+	return 0;
+}
+
 static int on_jump(struct kprobe *kp, struct pt_regs *regs)
 {
 	record("jump\n");
 	return 0;
 }
 
-/* What wbinvd_on_all_cpus() has every CPU run; and the way out. */
+/* What wbinvd_on_all_cpus() has every CPU run; and the ways out. */
 static struct kprobe on_kernel[] = {
 	{ .symbol_name = "__wbinvd", .pre_handler = on_wbinvd },
+	{ .symbol_name = "native_machine_shutdown", .pre_handler = on_shutdown },
 	{ .symbol_name = "machine_kexec", .pre_handler = on_jump },
 };
 
@@ -156,6 +174,8 @@ static ssize_t recorder_write(struct file *f, const char __user *buf,
 		return -EINVAL;
 	if (copy_from_user(text, buf, len))
 		return -EFAULT;
+	if (!erratum)
+		erratum = symbol_get(tdx_emul_erratum);
 	if (!strcmp(strim(text), "clear"))
 		the_log->length = 0;
 	else
@@ -215,6 +235,8 @@ static void __exit recorder_exit(void)
 	int i;
 
 	debugfs_remove(file);
+	if (erratum)
+		symbol_put(tdx_emul_erratum);
 	unregister_module_notifier(&module_nb);
 	if (placed)
 		unregister_kretprobe(&seamcall);

@@ -4,8 +4,10 @@
 # what would break for a user: a reboot hangs, with a TDX host in full work
 #
 # long
+# vm: --tcg --cpu max,vendor=GenuineIntel,family=6,model=143,stepping=8
 # vm: --smp 4,sockets=2 --mem 512M --reboot
-# vm: --append 'memmap=1M$0x18000000' --emul version=2.0
+# vm: --append 'memmap=1M$0x18000000'
+# vm: --emul version=2.0 erratum=partial-write
 
 # power-reboot-long is the same with more.
 : "${REBOOTS:=4}"
@@ -46,6 +48,13 @@ check_is "it came back after each of $REBOOTS reboots" "$REBOOTS" \
 # Once in bring-up before TDH.SYS.CONFIG there is nothing to disable.
 check "TDX was shut down before" test \
 	"$(printf '%s\n' "$log" | grep -c '^disable 0x0$')" -ge $((REBOOTS / 2))
+case $emul_args in
+*erratum=partial-write*)
+	check_is "no line was ever left that is private, or poisoned" \
+		"$REBOOTS" "$(printf '%s\n' "$log" | grep -c '^erratum 0 0$')"
+	check_is "where it is looked at" "$REBOOTS" \
+		"$(printf '%s\n' "$log" | grep -c '^erratum')" ;;
+esac
 check_is "every CPU wrote its caches back, every time" \
 	"$REBOOTS $REBOOTS $REBOOTS $REBOOTS" \
 	"$(for c in 0 1 2 3; do
