@@ -79,7 +79,8 @@ static enum model_step vmcall(struct model_guest *g)
 
 static enum model_step tdcall(struct model_guest *g)
 {
-	u64 *r = g->v->gpr;
+	u64 *r = g->v->gpr, status = 0;
+	enum model_step step;
 
 	switch (r[GPR_RAX]) {
 	case TDG_VP_VMCALL:
@@ -91,7 +92,11 @@ static enum model_step tdcall(struct model_guest *g)
 		veinfo_get(g->v);
 		return MODEL_STEP_NEXT;
 	case TDG_MEM_PAGE_ACCEPT:
-		return model_guest_accept(g, r[GPR_RCX], &r[GPR_RAX]);
+		step = model_guest_accept(g, r[GPR_RCX], &status);
+		/* On an exit the leaf number stays, for it is done again. */
+		if (step == MODEL_STEP_NEXT)
+			r[GPR_RAX] = status;
+		return step;
 	default:
 		r[GPR_RAX] = OPERAND_INVALID(RAX);
 		return MODEL_STEP_NEXT;
