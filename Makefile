@@ -24,6 +24,7 @@ STAGE := $(KOUT)/stage
 # Modules that only tests load; never part of what DKMS builds.
 TEST_MODULES := $(patsubst %/Kbuild,%,$(wildcard tests/emul/Kbuild \
 						 tests/emul_td/Kbuild \
+						 tests/consumer/Kbuild \
 						 tests/vm/modules/Kbuild))
 # Passed on to kbuild: W=1, C=2, LLVM=1 ...
 KMAKE = $(MAKE) --no-print-directory -C $(KDIR)
