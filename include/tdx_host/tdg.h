@@ -117,49 +117,64 @@ static __always_inline __u64 tdx_guest_rtmr_extend(__u64 data_gpa, __u64 index)
 
 /**
  * tdx_guest_vm_rd() - TDG.VM.RD: a metadata field of this TD
- * @field: its id, one element; with @next also -1: where does a walk begin?
- * @value: set to the value, to 0 with a status that is not TDX_ST_SUCCESS;
- *	   or NULL
- * @next: set to the id of the next field that can be read, to -1 after the
- *	  last one; needs TDX module 1.5 or later.  Or NULL
+ * @field: its id, one element
+ * @value: set to the value; to 0 with a status that is not TDX_ST_SUCCESS; no
+ *	   meaning after TDX_ST_TDCALL_UD
  *
- * Outputs have no meaning after TDX_ST_TDCALL_UD.
- *
- * Return: TDX_ST_SUCCESS; TDX_ST_METADATA_FIRST_FIELD_ID_IN_CONTEXT, a note,
- *	   for a @field of -1; TDX_ST_METADATA_FIELD_ID_INCORRECT;
- *	   TDX_ST_METADATA_FIELD_NOT_READABLE; TDX_ST_OPERAND_INVALID (RAX)
- *	   where @next is not to be had; TDX_ST_TDCALL_UD.
+ * Return: TDX_ST_SUCCESS; TDX_ST_METADATA_FIELD_ID_INCORRECT;
+ *	   TDX_ST_METADATA_FIELD_NOT_READABLE; TDX_ST_TDCALL_UD.
  */
-static __always_inline __u64 tdx_guest_vm_rd(__u64 field, __u64 *value,
-					     __u64 *next)
+static __always_inline __u64 tdx_guest_vm_rd(__u64 field, __u64 *value)
 {
 	register __u64 r8 asm("r8");
-	__u64 rax = TDX_TDG_VM_RD | (next ? TDX_GUEST_LEAF_VERSION(1) : 0);
+	__u64 rax = TDX_TDG_VM_RD;
+
+	asm_inline volatile(TDX_GUEST_TDCALL
+			    : "+a" (rax), "=r" (r8)
+			    : "c" (0ULL), "d" (field));
+	*value = r8;
+	return rax;
+}
+
+/**
+ * tdx_guest_vm_rd_next() - tdx_guest_vm_rd(), for a walk over all fields
+ * @field: id of one element, or -1: where does the walk begin?
+ * @value: as tdx_guest_vm_rd()
+ * @next: set to the id of the next field that can be read, to -1 after the
+ *	  last one and with other statuses; no meaning after TDX_ST_TDCALL_UD
+ *
+ * Return: as tdx_guest_vm_rd(); TDX_ST_METADATA_FIRST_FIELD_ID_IN_CONTEXT, a
+ *	   note, for a @field of -1; TDX_ST_OPERAND_INVALID (RAX) before TDX
+ *	   module 1.5.
+ */
+static __always_inline __u64 tdx_guest_vm_rd_next(__u64 field, __u64 *value,
+						  __u64 *next)
+{
+	register __u64 r8 asm("r8");
+	__u64 rax = TDX_TDG_VM_RD | TDX_GUEST_LEAF_VERSION(1);
 	__u64 rdx = field;
 
 	asm_inline volatile(TDX_GUEST_TDCALL
 			    : "+a" (rax), "+d" (rdx), "=r" (r8)
 			    : "c" (0ULL));
-	if (value)
-		*value = r8;
-	if (next)
-		*next = rdx;
+	*value = r8;
+	*next = rdx;
 	return rax;
 }
 
 /**
- * tdx_guest_vp_rd() - TDG.VP.RD: a metadata field of this virtual CPU
- * @field: as tdx_guest_vm_rd()
- * @value: as tdx_guest_vm_rd()
- * @next: as tdx_guest_vm_rd(), but on all TDX modules that have the leaf
+ * tdx_guest_vp_rd_next() - TDG.VP.RD: metadata of this virtual CPU
+ * @field: as tdx_guest_vm_rd_next()
+ * @value: as tdx_guest_vm_rd_next()
+ * @next: as tdx_guest_vm_rd_next()
  *
  * The caller is pinned if the field differs from CPU to CPU.
  *
- * Return: As tdx_guest_vm_rd(); TDX_ST_OPERAND_INVALID (RAX) on a TDX module
- *	   without the leaf: TDX_FEATURES0 bit 3 tells.
+ * Return: as tdx_guest_vm_rd_next(); TDX_ST_OPERAND_INVALID (RAX) on a TDX
+ *	   module without the leaf: bit 3 of TDX_FEATURES0 tells.
  */
-static __always_inline __u64 tdx_guest_vp_rd(__u64 field, __u64 *value,
-					     __u64 *next)
+static __always_inline __u64 tdx_guest_vp_rd_next(__u64 field, __u64 *value,
+						  __u64 *next)
 {
 	register __u64 r8 asm("r8");
 	__u64 rax = TDX_TDG_VP_RD;
@@ -168,24 +183,36 @@ static __always_inline __u64 tdx_guest_vp_rd(__u64 field, __u64 *value,
 	asm_inline volatile(TDX_GUEST_TDCALL
 			    : "+a" (rax), "+d" (rdx), "=r" (r8)
 			    : "c" (0ULL));
-	if (value)
-		*value = r8;
-	if (next)
-		*next = rdx;
+	*value = r8;
+	*next = rdx;
 	return rax;
 }
 
 /**
- * tdx_guest_sys_rd() - TDG.SYS.RD: a metadata field of the TDX module
- * @field: as tdx_guest_vm_rd()
+ * tdx_guest_vp_rd() - TDG.VP.RD: a metadata field of this virtual CPU
+ * @field: its id, one element
  * @value: as tdx_guest_vm_rd()
- * @next: as tdx_guest_vp_rd()
  *
- * Return: As tdx_guest_vm_rd(); TDX_ST_OPERAND_INVALID (RAX) on a TDX module
- *	   without the leaf: tdx_guest_vp_info() tells.
+ * Return: as tdx_guest_vp_rd_next().
  */
-static __always_inline __u64 tdx_guest_sys_rd(__u64 field, __u64 *value,
-					      __u64 *next)
+static __always_inline __u64 tdx_guest_vp_rd(__u64 field, __u64 *value)
+{
+	__u64 next;
+
+	return tdx_guest_vp_rd_next(field, value, &next);
+}
+
+/**
+ * tdx_guest_sys_rd_next() - TDG.SYS.RD: metadata of the TDX module
+ * @field: as tdx_guest_vm_rd_next()
+ * @value: as tdx_guest_vm_rd_next()
+ * @next: as tdx_guest_vm_rd_next()
+ *
+ * Return: as tdx_guest_vm_rd_next(); TDX_ST_OPERAND_INVALID (RAX) on a TDX
+ *	   module without the leaf: tdx_guest_vp_info() tells.
+ */
+static __always_inline __u64 tdx_guest_sys_rd_next(__u64 field, __u64 *value,
+						   __u64 *next)
 {
 	register __u64 r8 asm("r8");
 	__u64 rax = TDX_TDG_SYS_RD;
@@ -193,11 +220,23 @@ static __always_inline __u64 tdx_guest_sys_rd(__u64 field, __u64 *value,
 
 	asm_inline volatile(TDX_GUEST_TDCALL
 			    : "+a" (rax), "+d" (rdx), "=r" (r8));
-	if (value)
-		*value = r8;
-	if (next)
-		*next = rdx;
+	*value = r8;
+	*next = rdx;
 	return rax;
+}
+
+/**
+ * tdx_guest_sys_rd() - TDG.SYS.RD: a metadata field of the TDX module
+ * @field: its id, one element
+ * @value: as tdx_guest_vm_rd()
+ *
+ * Return: as tdx_guest_sys_rd_next().
+ */
+static __always_inline __u64 tdx_guest_sys_rd(__u64 field, __u64 *value)
+{
+	__u64 next;
+
+	return tdx_guest_sys_rd_next(field, value, &next);
 }
 
 /**

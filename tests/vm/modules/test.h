@@ -8,8 +8,8 @@
 #define TDX_TEST_TEST_H
 
 /* Offsets in struct test_call, for test_call.S. */
-#define TEST_CALL_ARG		0x00	/* rdi rsi rdx rcx r8 */
-#define TEST_CALL_AFTER		0x28	/* 15 registers, in their own order */
+#define TEST_CALL_ARG		0x00	/* rdi rsi rdx rcx r8 r9 */
+#define TEST_CALL_AFTER		0x30	/* 15 registers, in their own order */
 
 /* What the registers hold that are no arguments: the pattern and a number. */
 #define TEST_PATTERN		0x5a5a5a5a00000000
@@ -34,7 +34,7 @@ enum test_reg {
  * @after: every register but RSP when it returned
  */
 struct test_call {
-	u64 arg[5];
+	u64 arg[6];
 	u64 after[TEST_NR_REGS];
 };
 

@@ -110,6 +110,7 @@ static int seamcall_write(char *line)
 		return -EINVAL;
 
 	call.arg[0] = leaf;
+	call.arg[5] = TEST_PATTERN + TEST_R9;
 	if (shape == THIN) {
 		call.arg[1] = args.rcx;
 		call.arg[2] = args.rdx;

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * registers: one call of a function of tdx_guest_call, and what every register
+ * holds afterwards.
+ *
+ *	SHAPE [LEAF] [REG=VALUE]...
+ *
+ * SHAPE is module, module_saved, hypercall or hypercall_saved, with a "-"
+ * behind it for a call without outputs, or with a "=" (hypercalls) for one
+ * whose outputs go where the inputs came from.  Hypercalls have no LEAF.
+ * Registers that are not named hold the pattern.
+ */
+#include <linux/kernel.h>
+#include <linux/seq_file.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
+
+#include "tdcall.h"
+
+static const char *const reg_names[TEST_NR_REGS] = {
+	"rax", "rcx", "rdx", "rbx", "rbp", "rsi", "rdi", "r8", "r9", "r10",
+	"r11", "r12", "r13", "r14", "r15",
+};
+
+/* Where an operand is in struct tdx_guest_args; rax and rbp are not there. */
+static const struct {
+	const char *name;
+	size_t offset;
+} operands[] = {
+#define OPERAND(reg) { #reg, offsetof(struct tdx_guest_args, reg) }
+	OPERAND(rcx), OPERAND(rdx), OPERAND(r8), OPERAND(r9), OPERAND(r10),
+	OPERAND(r11), OPERAND(r12), OPERAND(r13), OPERAND(r14), OPERAND(r15),
+	OPERAND(rbx), OPERAND(rdi), OPERAND(rsi),
+#undef OPERAND
+};
+
+static const struct {
+	const char *name;
+	void (*call)(struct test_call *c);
+	bool leaf;
+} shapes[] = {
+	{ "module", test_call_module, true },
+	{ "module_saved", test_call_module_saved, true },
+	{ "hypercall", test_call_hypercall, false },
+	{ "hypercall_saved", test_call_hypercall_saved, false },
+};
+
+static struct tdx_guest_args in, out;
+static struct tdx_guest_args *shown;	/* where the outputs are, or NULL */
+static struct test_call call;
+static bool called;
+
+static u64 *operand(struct tdx_guest_args *args, unsigned int i)
+{
+	return (void *)args + operands[i].offset;
+}
+
+static int parse_operands(char *line)
+{
+	char *word, *name;
+	unsigned int i;
+	int ret = 0;
+
+	while (!ret && (word = strsep(&line, " "))) {
+		name = strsep(&word, "=");
+		for (i = 0; i < ARRAY_SIZE(operands); i++)
+			if (!strcmp(operands[i].name, name))
+				break;
+		ret = i < ARRAY_SIZE(operands) && word ?
+			kstrtou64(word, 0, operand(&in, i)) : -EINVAL;
+	}
+	return ret;
+}
+
+static int regs_write(char *line)
+{
+	char *name = strsep(&line, " ");
+	char *end = name + strcspn(name, "-=");
+	char outputs = *end;
+	unsigned int s, i;
+	u64 leaf = 0;
+
+	called = false;
+	*end = '\0';
+	for (s = 0; s < ARRAY_SIZE(shapes); s++)
+		if (!strcmp(shapes[s].name, name))
+			break;
+	if (s == ARRAY_SIZE(shapes))
+		return -EINVAL;
+	if (shapes[s].leaf &&
+	    (!line || kstrtou64(strsep(&line, " "), 0, &leaf)))
+		return -EINVAL;
+	for (i = 0; i < ARRAY_SIZE(operands); i++) {
+		*operand(&in, i) = TEST_PATTERN + 0x100 + i;
+		*operand(&out, i) = TEST_PATTERN + 0x200 + i;
+	}
+	if (parse_operands(line))
+		return -EINVAL;
+
+	memset(&call, 0, sizeof(call));
+	shown = outputs == '-' ? NULL : outputs == '=' ? &in : &out;
+	if (shapes[s].call == test_call_module) {
+		call = (struct test_call) { .arg = {
+			leaf, in.rcx, in.rdx, in.r8, in.r9, (u64)shown,
+		} };
+	} else {
+		for (i = 2; i < ARRAY_SIZE(call.arg); i++)
+			call.arg[i] = TEST_PATTERN + 0x300 + i;
+		call.arg[0] = shapes[s].leaf ? leaf : (u64)&in;
+		call.arg[1] = shapes[s].leaf ? (u64)&in : (u64)shown;
+		if (shapes[s].leaf)
+			shown = &in;
+	}
+	shapes[s].call(&call);
+	called = true;
+	return 0;
+}
+
+/* What the C ABI says that a function brings back. */
+static bool callee_saved_kept(void)
+{
+	static const u8 saved[] = {
+		TEST_RBX, TEST_RBP, TEST_R12, TEST_R13, TEST_R14, TEST_R15,
+	};
+	/* In test_call.inc each of these holds the pattern and its number. */
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(saved); i++)
+		if (call.after[saved[i]] != TEST_PATTERN + saved[i])
+			return false;
+	return true;
+}
+
+/* Zero, or the pointer that the caller gave. */
+static bool others_scrubbed(void)
+{
+	static const u8 others[] = {
+		TEST_RCX, TEST_RDX, TEST_RDI, TEST_R8, TEST_R9, TEST_R10,
+		TEST_R11,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		if (call.after[others[i]])
+			return false;
+	return !call.after[TEST_RSI] || call.after[TEST_RSI] == call.arg[1];
+}
+
+static void regs_show(struct seq_file *m)
+{
+	unsigned int i;
+
+	if (!called)
+		return;
+	seq_printf(m, "status 0x%016llx\n", call.after[TEST_RAX]);
+	seq_printf(m, "kept %s\n", callee_saved_kept() ? "yes" : "no");
+	seq_printf(m, "scrubbed %s\n", others_scrubbed() ? "yes" : "no");
+	for (i = 0; i < TEST_NR_REGS; i++)
+		seq_printf(m, "after %s 0x%016llx\n", reg_names[i],
+			   call.after[i]);
+	for (i = 0; shown && i < ARRAY_SIZE(operands); i++)
+		seq_printf(m, "out %s 0x%016llx\n", operands[i].name,
+			   *operand(shown, i));
+}
+
+const struct test_file tdcall_regs = {
+	.name = "registers",
+	.write = regs_write,
+	.show = regs_show,
+};
