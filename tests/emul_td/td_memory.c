@@ -49,6 +49,23 @@ static struct region *find_region(u64 gpa)
 	return NULL;
 }
 
+static struct region *new_region(u64 gpa)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_REGIONS; i++) {
+		if (regions[i].used)
+			continue;
+		regions[i] = (struct region) {
+			.used = true,
+			.gpa = ALIGN_DOWN(gpa, (u64)SZ_2M),
+			.split = true,
+		};
+		return &regions[i];
+	}
+	return NULL;
+}
+
 static u64 shared_bit(void)
 {
 	return 1ULL << (td.gpaw - 1);
@@ -87,22 +104,12 @@ bool td_busy(u64 *count)
  */
 int td_page_set(u64 gpa, unsigned int level, enum td_page state)
 {
-	struct region *r = find_region(gpa);
-	unsigned int i;
+	struct region *r;
 
 	if (!IS_ALIGNED(gpa, level ? SZ_2M : SZ_4K) ||
 	    !td_map(gpa, level ? SZ_2M : SZ_4K, true))
 		return -EINVAL;
-	for (i = 0; !r && i < NR_REGIONS; i++) {
-		if (regions[i].used)
-			continue;
-		r = &regions[i];
-		*r = (struct region) {
-			.used = true,
-			.gpa = ALIGN_DOWN(gpa, (u64)SZ_2M),
-			.split = true,
-		};
-	}
+	r = find_region(gpa) ?: new_region(gpa);
 	if (!r)
 		return -ENOSPC;
 	if (level) {
