@@ -19,6 +19,8 @@ KDIR := $(firstword $(wildcard /lib/modules/$(KVER)/build \
 endif
 
 OUT := $(CURDIR)/build
+# Where DKMS puts them with the rest of the source.
+HEADERS := /usr/src/tdx_host-$(VERSION)/include
 KOUT := $(OUT)/$(KVER)
 STAGE := $(KOUT)/stage
 # Modules that only tests load; never part of what DKMS builds.
@@ -57,6 +59,12 @@ tools: ## build the user-space tools into build/tools
 	@$(MAKE) --no-print-directory -C tests/unit/model OUT=$(OUT) tools
 	@$(MAKE) --no-print-directory -C tests/unit/tdmr OUT=$(OUT) tools
 	@$(MAKE) --no-print-directory -f scripts/Makefile.tools OUT=$(OUT)
+
+.PHONY: install-headers
+install-headers: ## put the public headers where DKMS does (DESTDIR=)
+	@install -d $(DESTDIR)$(HEADERS)/tdx_host
+	@install -m 644 include/tdx_host/* $(DESTDIR)$(HEADERS)/tdx_host/
+	@echo $(DESTDIR)$(HEADERS)
 
 .PHONY: dist
 dist: ## make build/tdx_host-VERSION.tar.gz for DKMS

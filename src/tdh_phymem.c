@@ -61,10 +61,11 @@ TDX_HOST_EXPORT(tdx_host_phymem_page_reclaim);
 
 u64 tdx_host_phymem_page_wbinvd(unsigned long pfn, u32 keyid)
 {
-	struct tdx_host_args args = {
-		.rcx = PFN_PHYS(pfn) | (u64)keyid << platform->keyid_shift,
-	};
+	struct tdx_host_args args = { .rcx = PFN_PHYS(pfn) };
 
+	if (!keyid)
+		keyid = platform->global_keyid;
+	args.rcx |= (u64)keyid << platform->keyid_shift;
 	return tdx_host_call(TDH_PHYMEM_PAGE_WBINVD, &args, true);
 }
 TDX_HOST_EXPORT(tdx_host_phymem_page_wbinvd);
@@ -106,8 +107,6 @@ u64 tdx_host_page_to_shared(unsigned long pfn, enum tdx_host_level level,
 
 	if (!page_exists(pfn, level))
 		return TDX_ST_OPERAND_INVALID | TDX_OPERAND_RCX;
-	if (!keyid)
-		keyid = platform->global_keyid;
 	/* All lines first: one that is written back later undoes the erasing. */
 	for (i = 0; i < nr; i++) {
 		status = tdx_host_phymem_page_wbinvd(pfn + i, keyid);

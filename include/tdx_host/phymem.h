@@ -77,7 +77,8 @@ __u64 tdx_host_phymem_page_reclaim(unsigned long pfn,
 /**
  * tdx_host_phymem_page_wbinvd() - TDH.PHYMEM.PAGE.WBINVD
  * @pfn: PFN of a free page
- * @keyid: KeyID with which it was written last
+ * @keyid: KeyID with which it was written last; 0 stands for the global KeyID,
+ *	   with which a TDR is
  *
  * tdx_host_page_to_shared() does this and what else it takes.
  *

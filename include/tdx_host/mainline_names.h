@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The names that KVM calls in a kernel with TDX host support of its own, and
+ * those of the patches before it, for porting.  New code does better with the
+ * other headers, which do more for their callers.
+ *
+ * What a function does is what its SEAMCALL does, on the CPU that calls it, as
+ * there; see the leaf's wrapper in mng.h, vp.h, mem.h or phymem.h.  Unlike there
+ * the CPU need not be in VMX operation, but for seamcall_saved_ret() and
+ * tdh_vp_enter(), and every transient status is repeated for about 2 ms.
+ * Context of all: any.  All return the completion status whole, but for those
+ * that return int: 0 or a negative errno.
+ *
+ * Levels are enum pg_level, PG_LEVEL_4K and up.
+ */
+#ifndef TDX_HOST_MAINLINE_NAMES_H
+#define TDX_HOST_MAINLINE_NAMES_H
+
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/pfn.h>
+#include <asm/pgtable_types.h>
+
+#include <tdx_host/keyid.h>
+#include <tdx_host/phymem.h>
+#include <tdx_host/seamcall.h>
+#include <tdx_host/sysinfo.h>
+#include <tdx_host/tdx_host.h>
+
+#ifdef _ASM_X86_TDX_H
+#error "<asm/tdx.h> declares these names, too: do not include it, nor what includes it, together with <tdx_host/mainline_names.h>"
+#endif
+
+#define tdx_module_args		tdx_host_args
+
+/* Kept by the caller, who owns the pages. */
+struct tdx_td {
+	struct page *tdr_page;
+	int tdcs_nr_pages;
+	struct page **tdcs_pages;
+	int tdcx_nr_pages;
+};
+
+struct tdx_vp {
+	struct page *tdvpr_page;
+	phys_addr_t tdvpr_pa;
+	struct page **tdcx_pages;
+};
+
+static inline bool platform_tdx_enabled(void)
+{
+	enum tdx_host_state state = tdx_host_state_get();
+
+	return state != TDX_HOST_UNSUPPORTED && state != TDX_HOST_DISABLED;
+}
+
+static inline int tdx_enable(void)
+{
+	return tdx_host_enable();
+}
+
+static inline int tdx_cpu_enable(void)
+{
+	return tdx_host_cpu_enable();
+}
+
+static inline int tdx_guest_keyid_alloc(void)
+{
+	return tdx_host_keyid_alloc();
+}
+
+static inline void tdx_guest_keyid_free(unsigned int keyid)
+{
+	tdx_host_keyid_free(keyid);
+}
+
+static inline u64 seamcall(u64 fn, struct tdx_module_args *args)
+{
+	struct tdx_module_args in = *args;
+
+	return tdx_host_call(fn, &in, false);
+}
+
+static inline u64 seamcall_ret(u64 fn, struct tdx_module_args *args)
+{
+	return tdx_host_call(fn, args, false);
+}
+
+static inline u64 seamcall_saved_ret(u64 fn, struct tdx_module_args *args)
+{
+	return tdx_host_seamcall_saved_ret(fn, args);
+}
+
+/* What the functions below have in common. */
+static inline u64 tdx_names_flush(struct page *page)
+{
+	tdx_host_page_to_private(page_to_pfn(page), TDX_HOST_LEVEL_4K);
+	return page_to_phys(page);
+}
+
+static inline u64 tdx_names_td(const struct tdx_td *td)
+{
+	return page_to_phys(td->tdr_page);
+}
+
+static inline u64 tdx_names_vp(const struct tdx_vp *vp)
+{
+	return page_to_phys(vp->tdvpr_page);
+}
+
+static inline u64 tdx_names_call(u64 fn, u64 rcx, u64 rdx, u64 r8, u64 r9)
+{
+	struct tdx_module_args args = {
+		.rcx = rcx, .rdx = rdx, .r8 = r8, .r9 = r9,
+	};
+
+	return tdx_host_call(fn, &args, false);
+}
+
+/* With extended error information. */
+static inline u64 tdx_names_call_info(u64 fn, u64 rcx, u64 rdx, u64 r8, u64 r9,
+				      u64 *ext_err1, u64 *ext_err2)
+{
+	struct tdx_module_args args = {
+		.rcx = rcx, .rdx = rdx, .r8 = r8, .r9 = r9,
+	};
+	u64 status = tdx_host_call(fn, &args, false);
+
+	*ext_err1 = args.rcx;
+	*ext_err2 = args.rdx;
+	return status;
+}
+
+/* A field of metadata. */
+static inline u64 tdx_names_read(u64 fn, u64 rcx, u64 field, u64 *data)
+{
+	struct tdx_module_args args = { .rcx = rcx, .rdx = field };
+	u64 status = tdx_host_call(fn, &args, false);
+
+	*data = args.r8;
+	return status;
+}
+
+static inline u64 tdx_names_gpa(u64 gpa, enum pg_level level)
+{
+	return gpa | (level - PG_LEVEL_4K);
+}
+
+static inline u64 tdh_mng_create(struct tdx_td *td, u16 hkid)
+{
+	return tdx_names_call(TDH_MNG_CREATE, tdx_names_flush(td->tdr_page),
+			      hkid, 0, 0);
+}
+
+static inline u64 tdh_mng_key_config(struct tdx_td *td)
+{
+	return tdx_names_call(TDH_MNG_KEY_CONFIG, tdx_names_td(td), 0, 0, 0);
+}
+
+static inline u64 tdh_mng_addcx(struct tdx_td *td, struct page *tdcs_page)
+{
+	return tdx_names_call(TDH_MNG_ADDCX, tdx_names_flush(tdcs_page),
+			      tdx_names_td(td), 0, 0);
+}
+
+static inline u64 tdh_mng_init(struct tdx_td *td, u64 td_params,
+			       u64 *extended_err)
+{
+	u64 unused;
+
+	return tdx_names_call_info(TDH_MNG_INIT, tdx_names_td(td), td_params,
+				   0, 0, extended_err, &unused);
+}
+
+static inline u64 tdh_mng_rd(struct tdx_td *td, u64 field, u64 *data)
+{
+	return tdx_names_read(TDH_MNG_RD, tdx_names_td(td), field, data);
+}
+
+static inline u64 tdh_mng_vpflushdone(struct tdx_td *td)
+{
+	return tdx_names_call(TDH_MNG_VPFLUSHDONE, tdx_names_td(td), 0, 0, 0);
+}
+
+static inline u64 tdh_mng_key_freeid(struct tdx_td *td)
+{
+	return tdx_names_call(TDH_MNG_KEY_FREEID, tdx_names_td(td), 0, 0, 0);
+}
+
+static inline u64 tdh_vp_create(struct tdx_td *td, struct tdx_vp *vp)
+{
+	return tdx_names_call(TDH_VP_CREATE, tdx_names_flush(vp->tdvpr_page),
+			      tdx_names_td(td), 0, 0);
+}
+
+static inline u64 tdh_vp_addcx(struct tdx_vp *vp, struct page *tdcx_page)
+{
+	return tdx_names_call(TDH_VP_ADDCX, tdx_names_flush(tdcx_page),
+			      tdx_names_vp(vp), 0, 0);
+}
+
+/* Version 1 of the leaf where the TDX module has it. */
+static inline u64 tdh_vp_init(struct tdx_vp *vp, u64 initial_rcx, u32 x2apicid)
+{
+	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
+	u64 fn = TDH_VP_INIT;
+
+	if (si && si->features0 & TDX_FEATURES0_TOPOLOGY_ENUM)
+		fn |= TDX_LEAF_VERSION(1);
+	return tdx_names_call(fn, tdx_names_vp(vp), initial_rcx, x2apicid, 0);
+}
+
+static inline u64 tdh_vp_rd(struct tdx_vp *vp, u64 field, u64 *data)
+{
+	return tdx_names_read(TDH_VP_RD, tdx_names_vp(vp), field, data);
+}
+
+static inline u64 tdh_vp_wr(struct tdx_vp *vp, u64 field, u64 data, u64 mask)
+{
+	return tdx_names_call(TDH_VP_WR, tdx_names_vp(vp), field, data, mask);
+}
+
+static inline u64 tdh_vp_flush(struct tdx_vp *vp)
+{
+	return tdx_names_call(TDH_VP_FLUSH, tdx_names_vp(vp), 0, 0, 0);
+}
+
+/* The CPU is in VMX operation. */
+static inline u64 tdh_vp_enter(struct tdx_vp *vp, struct tdx_module_args *args)
+{
+	args->rcx = tdx_names_vp(vp);
+	return tdx_host_seamcall_saved_ret(TDH_VP_ENTER, args);
+}
+
+static inline u64 tdh_mem_sept_add(struct tdx_td *td, u64 gpa,
+				   enum pg_level level, struct page *page,
+				   u64 *ext_err1, u64 *ext_err2)
+{
+	return tdx_names_call_info(TDH_MEM_SEPT_ADD, tdx_names_gpa(gpa, level),
+				   tdx_names_td(td), tdx_names_flush(page), 0,
+				   ext_err1, ext_err2);
+}
+
+static inline u64 tdh_mem_page_add(struct tdx_td *td, u64 gpa, u64 pfn,
+				   struct page *source, u64 *ext_err1,
+				   u64 *ext_err2)
+{
+	tdx_host_page_to_private(pfn, TDX_HOST_LEVEL_4K);
+	return tdx_names_call_info(TDH_MEM_PAGE_ADD, gpa, tdx_names_td(td),
+				   PFN_PHYS(pfn), page_to_phys(source),
+				   ext_err1, ext_err2);
+}
+
+static inline u64 tdh_mem_page_aug(struct tdx_td *td, u64 gpa,
+				   enum pg_level level, u64 pfn,
+				   u64 *ext_err1, u64 *ext_err2)
+{
+	tdx_host_page_to_private(pfn, (enum tdx_host_level)
+				 (level - PG_LEVEL_4K));
+	return tdx_names_call_info(TDH_MEM_PAGE_AUG, tdx_names_gpa(gpa, level),
+				   tdx_names_td(td), PFN_PHYS(pfn), 0,
+				   ext_err1, ext_err2);
+}
+
+static inline u64 tdh_mem_page_remove(struct tdx_td *td, u64 gpa,
+				      enum pg_level level, u64 *ext_err1,
+				      u64 *ext_err2)
+{
+	return tdx_names_call_info(TDH_MEM_PAGE_REMOVE,
+				   tdx_names_gpa(gpa, level), tdx_names_td(td),
+				   0, 0, ext_err1, ext_err2);
+}
+
+static inline u64 tdh_mem_range_block(struct tdx_td *td, u64 gpa,
+				      enum pg_level level, u64 *ext_err1,
+				      u64 *ext_err2)
+{
+	return tdx_names_call_info(TDH_MEM_RANGE_BLOCK,
+				   tdx_names_gpa(gpa, level), tdx_names_td(td),
+				   0, 0, ext_err1, ext_err2);
+}
+
+static inline u64 tdh_mem_track(struct tdx_td *td)
+{
+	return tdx_names_call(TDH_MEM_TRACK, tdx_names_td(td), 0, 0, 0);
+}
+
+static inline u64 tdh_mr_extend(struct tdx_td *td, u64 gpa, u64 *ext_err1,
+				u64 *ext_err2)
+{
+	return tdx_names_call_info(TDH_MR_EXTEND, gpa, tdx_names_td(td), 0, 0,
+				   ext_err1, ext_err2);
+}
+
+static inline u64 tdh_mr_finalize(struct tdx_td *td)
+{
+	return tdx_names_call(TDH_MR_FINALIZE, tdx_names_td(td), 0, 0, 0);
+}
+
+static inline u64 tdh_phymem_page_reclaim(struct page *page, u64 *tdx_pt,
+					  u64 *tdx_owner, u64 *tdx_size)
+{
+	struct tdx_module_args args = { .rcx = page_to_phys(page) };
+	u64 status = tdx_host_call(TDH_PHYMEM_PAGE_RECLAIM, &args, false);
+
+	*tdx_pt = args.rcx;
+	*tdx_owner = args.rdx;
+	*tdx_size = args.r8;
+	return status;
+}
+
+/* Repeated on this CPU where it was interrupted, so that @resume is not needed. */
+static inline u64 tdh_phymem_cache_wb(bool resume)
+{
+	return tdx_names_call(TDH_PHYMEM_CACHE_WB, resume, 0, 0, 0);
+}
+
+/* These two sleep. */
+static inline u64 tdh_phymem_page_wbinvd_tdr(struct tdx_td *td)
+{
+	return tdx_host_phymem_page_wbinvd(page_to_pfn(td->tdr_page), 0);
+}
+
+static inline u64 tdh_phymem_page_wbinvd_hkid(u64 hkid, u64 pfn)
+{
+	return tdx_host_phymem_page_wbinvd(pfn, hkid);
+}
+
+#endif /* TDX_HOST_MAINLINE_NAMES_H */
