@@ -179,8 +179,11 @@ bool model_read_msr(struct model *m, unsigned int lp, u32 msr, u64 *value);
 /*
  * @lp takes a lock of the module and keeps it, as a call in flight would:
  * "global-shared", "global-exclusive", "tdmr:BASE", "kot", "wbcache:PKG",
- * "ket:PKG", "pamt:PA", "seam" (the LP counts as inside a module call),
- * "seamldr" (the LP is inside the P-SEAMLDR).  BASE, PKG and PA as in C.
+ * "ket:PKG", "pamt:PA", "pamt-shared:PA", "seam" (the LP counts as inside a
+ * module call), "seamldr" (the LP is inside the P-SEAMLDR); of the TD whose
+ * TDR page is at PA "op_state:PA", "sept:PA", "sept-shared:PA", "epoch:PA",
+ * "inside:PA" (a VCPU counts as inside the TD since the current epoch); and
+ * "entry:PA", the Secure EPT entry in the 8 bytes at PA.  Numbers as in C.
  * Returns 0, -EINVAL (no such lock), -EBUSY (cannot be had).
  */
 int model_hold(struct model *m, const char *lock, unsigned int lp);

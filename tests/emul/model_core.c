@@ -103,14 +103,18 @@ static const struct model_leaf leaf_table[MODEL_MAX_LEAVES] = {
 	[TDH_MNG_VPFLUSHDONE] = { .fn = model_mng_vpflushdone },
 	[TDH_MNG_KEY_FREEID] = { .fn = model_mng_key_freeid },
 	[TDH_MNG_KEY_RECLAIMID] = { .fn = model_mng_key_reclaimid },
-	[TDH_MNG_RD] = { .flags = VERSION_1, .clear = CLR_R8 },
-	[TDH_MNG_WR] = { .clear = CLR_R8 },
+	[TDH_MNG_RD] = {
+		.fn = model_mng_rd, .flags = VERSION_1, .clear = CLR_R8,
+	},
+	[TDH_MNG_WR] = { .fn = model_mng_wr, .clear = CLR_R8 },
 	[TDH_VP_CREATE] = { .fn = model_vp_create },
 	[TDH_VP_ADDCX] = { .fn = model_vp_addcx },
 	[TDH_VP_INIT] = { .fn = model_vp_init, .flags = LATE_VERSION_1 },
 	[TDH_VP_FLUSH] = { .fn = model_vp_flush },
-	[TDH_VP_RD] = { .flags = VERSION_1, .clear = CLR_R8 },
-	[TDH_VP_WR] = { .clear = CLR_R8 },
+	[TDH_VP_RD] = {
+		.fn = model_vp_rd, .flags = VERSION_1, .clear = CLR_R8,
+	},
+	[TDH_VP_WR] = { .fn = model_vp_wr, .clear = CLR_R8 },
 	[TDH_VP_ENTER] = { .fn = model_vp_enter },
 	[TDH_MEM_SEPT_ADD] = {
 		.fn = model_sept_add, .flags = VERSION_1, .clear = CLR_INFO,
@@ -127,8 +131,13 @@ static const struct model_leaf leaf_table[MODEL_MAX_LEAVES] = {
 	[TDH_MEM_PAGE_RELOCATE] = {
 		.fn = model_mem_page_relocate, .clear = CLR_INFO,
 	},
-	[TDH_MEM_PAGE_PROMOTE] = { .flags = VERSION_1, .clear = CLR_INFO },
-	[TDH_MEM_PAGE_DEMOTE] = { .clear = CLR_INFO },
+	[TDH_MEM_PAGE_PROMOTE] = {
+		.fn = model_mem_page_promote, .flags = VERSION_1,
+		.clear = CLR_INFO,
+	},
+	[TDH_MEM_PAGE_DEMOTE] = {
+		.fn = model_mem_page_demote, .clear = CLR_INFO,
+	},
 	[TDH_MEM_RANGE_BLOCK] = {
 		.fn = model_mem_range_block, .clear = CLR_INFO,
 	},
@@ -136,8 +145,8 @@ static const struct model_leaf leaf_table[MODEL_MAX_LEAVES] = {
 		.fn = model_mem_range_unblock, .clear = CLR_INFO,
 	},
 	[TDH_MEM_TRACK] = { .fn = model_mem_track },
-	[TDH_MEM_RD] = { .clear = CLR_INFO | CLR_R8 },
-	[TDH_MEM_WR] = { .clear = CLR_INFO | CLR_R8 },
+	[TDH_MEM_RD] = { .fn = model_mem_rd, .clear = CLR_INFO | CLR_R8 },
+	[TDH_MEM_WR] = { .fn = model_mem_wr, .clear = CLR_INFO | CLR_R8 },
 	[TDH_MR_EXTEND] = { .fn = model_mr_extend, .clear = CLR_INFO },
 	[TDH_MR_FINALIZE] = { .fn = model_mr_finalize },
 	[TDH_PHYMEM_PAGE_RDMD] = {

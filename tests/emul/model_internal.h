@@ -160,6 +160,7 @@ struct model_injection {
 struct model_hold {
 	char lock[32];
 	unsigned int lp;
+	u64 epoch;		/* of "inside" */
 	bool used;
 };
 

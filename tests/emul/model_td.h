@@ -121,6 +121,7 @@ enum { GPR_RAX, GPR_RCX, GPR_RDX, GPR_RBX, GPR_RSP, GPR_RBP, GPR_RSI, GPR_RDI,
  * @ve_handler: where #VE takes the guest, 0: nowhere
  * @ve_return: the instruction that met the last one
  * @tsc: IA32_TIME_STAMP_COUNTER of the last exit
+ * @posted_vector: and what follows, VMCS fields that the host may write
  */
 struct model_vcpu {
 	u64 tdvpr;
@@ -142,6 +143,7 @@ struct model_vcpu {
 	u8 pend_nmi;
 	u8 cpuid_ve[2];
 	u64 posted_vector, posted_pa, shared_eptp;
+	u64 pin_controls, controls_2, timeout;
 };
 
 /**
