@@ -65,11 +65,13 @@ enum fault_kind {
 	F_SIGSTRUCT,
 	F_DRY,		/* a: LP, b: source, c: count */
 	F_CALL,		/* a: LP, b: leaf, c: RCX, d: RDX; must succeed */
+	F_ANY,		/* the same, with R8 and R9 in e and f, and may fail */
+	F_W64,		/* a: PA, b: value */
 };
 
 struct fault {
 	enum fault_kind kind;
-	u64 a, b, c, d;
+	u64 a, b, c, d, e, f;
 	u32 regs[4];
 	const char *lock;
 };
@@ -85,6 +87,27 @@ struct fault {
 	{ .kind = F_DRY, .a = lp, .b = source, .c = n }
 #define CALL(lp, leaf, rcx, rdx) \
 	{ .kind = F_CALL, .a = lp, .b = leaf, .c = rcx, .d = rdx }
+
+#define CALL4(lp, leaf, rcx, rdx, r8_, r9_) \
+	{ .kind = F_ANY, .a = lp, .b = leaf, .c = rcx, .d = rdx, .e = r8_, \
+	  .f = r9_ }
+#define POKE(pa, value)		{ .kind = F_W64, .a = pa, .b = value }
+
+/* How far TD0 has come when the row begins; see td_reach(). */
+enum td_stage {
+	TD_NONE,
+	TD_USABLE_MEMORY,	/* no TD, the first GiB of TDMR1 usable */
+	TD_CREATED,
+	TD_KEYED,
+	TD_BUILT,		/* six TDCX pages */
+	TD_INITED,
+	TD_VCPU_BUILT,		/* VCPU 0, six pages */
+	TD_VCPU_READY,		/* initialised on LP 0 */
+	TD_MAPPED,		/* tables for CODE, a page there, one pending */
+	TD_RUNNABLE,
+	TD_FLUSHED,		/* VPFLUSHDONE */
+	TD_TEARDOWN,		/* KeyID free */
+};
 
 /* A word of TDMR_INFO number @tdmr that differs from a sound one. */
 struct patch {
@@ -119,7 +142,9 @@ enum { W_BASE, W_SIZE, W_1G, W_1G_SIZE, W_2M, W_2M_SIZE, W_4K, W_4K_SIZE };
  * @stage: where initialisation stands
  * @version: VERSION(enum model_version); 0 is 1.5
  * @cmrs: CMR table, NULL: the usual one
- * @faults: applied in order once @stage is reached
+ * @td: how far TD0 is, on top of @stage
+ * @attributes: of TD0
+ * @faults: applied in order once @stage and @td are reached
  * @patches: to the TDMR table, before @stage is reached
  * @lp: caller
  * @leaf: input RAX
@@ -136,6 +161,8 @@ struct row {
 	enum stage stage;
 	unsigned int version;
 	const struct model_cmr *cmrs;
+	enum td_stage td;
+	u64 attributes;
 	struct fault faults[MAX_FAULTS];
 	struct patch patches[MAX_PATCHES];
 	unsigned int lp;
@@ -162,9 +189,15 @@ void table_run(const char *name, const struct row *rows, size_t n);
 u64 table_read64(u64 pa);
 void table_write64(u64 pa, u64 value);
 
+void td_reach(struct model *m, enum td_stage stage, u64 attributes);
+
 extern const struct CMUnitTest init_tests[], info_tests[], order_tests[],
-	config_tests[], thread_tests[], pamt_tests[], td_tests[];
+	config_tests[], thread_tests[], pamt_tests[], td_tests[],
+	td_mng_tests[], td_vp_tests[], td_mem_tests[], td_guest_tests[],
+	td_thread_tests[];
 extern const size_t nr_init_tests, nr_info_tests, nr_order_tests,
-	nr_config_tests, nr_thread_tests, nr_pamt_tests, nr_td_tests;
+	nr_config_tests, nr_thread_tests, nr_pamt_tests, nr_td_tests,
+	nr_td_mng_tests, nr_td_vp_tests, nr_td_mem_tests, nr_td_guest_tests,
+	nr_td_thread_tests;
 
 #endif /* MODEL_TABLE_H */

@@ -11,7 +11,8 @@ struct model *td_model(enum model_version version)
 
 	env_user_reset();
 	table_write_tdmrs();
-	table_reach(m, DONE);
+	table_reach(m, KEYED);
+	td_reach(m, TD_USABLE_MEMORY, 0);
 	return m;
 }
 
@@ -52,7 +53,7 @@ void td_init(struct model *m, u64 tdr, u64 attributes)
 	assert_int_equal(td_call(m, TDH_MNG_INIT, tdr, PARAMS, 0), 0);
 }
 
-void td_vcpu(struct model *m, unsigned int lp, u64 tdr, unsigned int n)
+static void build_vcpu(struct model *m, u64 tdr, unsigned int n)
 {
 	unsigned int i;
 
@@ -60,6 +61,11 @@ void td_vcpu(struct model *m, unsigned int lp, u64 tdr, unsigned int n)
 	for (i = 1; i < TDVPX_PAGES; i++)
 		assert_int_equal(td_call(m, TDH_VP_ADDCX, TDVPX(tdr, n, i),
 					 TDVPR(tdr, n), 0), 0);
+}
+
+void td_vcpu(struct model *m, unsigned int lp, u64 tdr, unsigned int n)
+{
+	build_vcpu(m, tdr, n);
 	assert_int_equal(table_simple(m, lp, TDH_VP_INIT, TDVPR(tdr, n), 0x77,
 				      0), 0);
 }
@@ -121,6 +127,74 @@ u64 td_enter(struct model *m, unsigned int lp, u64 tdvpr,
 {
 	r->rcx = tdvpr;
 	return table_call(m, lp, TDH_VP_ENTER, r);
+}
+
+static void usable_memory(struct model *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < 256; i++)
+		assert_int_equal(td_call(m, TDH_SYS_TDMR_INIT, TDMR1, 0, 0), 0);
+}
+
+static void map_pages(struct model *m)
+{
+	static const u64 hlt[] = { GUEST_HLT };
+
+	td_tables(m, TD0, CODE, SEPT(TD0));
+	td_program(m, TD0, CODE, PAGE(TD0, 0), hlt, 1);
+	assert_int_equal(td_call(m, TDH_MEM_PAGE_AUG, CODE + 0x1000, TD0,
+				 PAGE(TD0, 1)), 0);
+}
+
+static void flush_all(struct model *m)
+{
+	assert_int_equal(td_call(m, TDH_VP_FLUSH, TDVPR(TD0, 0), 0, 0), 0);
+	assert_int_equal(td_call(m, TDH_MNG_VPFLUSHDONE, TD0, 0, 0), 0);
+}
+
+static void free_keyid(struct model *m)
+{
+	assert_int_equal(table_simple(m, 0, TDH_PHYMEM_CACHE_WB, 0, 0, 0), 0);
+	assert_int_equal(table_simple(m, LPS - 1, TDH_PHYMEM_CACHE_WB, 0, 0,
+				      0), 0);
+	assert_int_equal(td_call(m, TDH_MNG_KEY_FREEID, TD0, 0, 0), 0);
+}
+
+void td_reach(struct model *m, enum td_stage stage, u64 attributes)
+{
+	unsigned int i;
+
+	if (stage >= TD_USABLE_MEMORY)
+		usable_memory(m);
+	if (stage >= TD_CREATED)
+		assert_int_equal(td_call(m, TDH_MNG_CREATE, TD0, KEYID0, 0),
+				 0);
+	if (stage >= TD_KEYED)
+		for (i = 0; i < LPS; i += LPS / PKGS)
+			assert_int_equal(table_simple(m, i, TDH_MNG_KEY_CONFIG,
+						      TD0, 0, 0), 0);
+	if (stage >= TD_BUILT)
+		for (i = 0; i < TDCX_PAGES; i++)
+			assert_int_equal(td_call(m, TDH_MNG_ADDCX,
+						 TDCX(TD0, i), TD0, 0), 0);
+	if (stage == TD_BUILT)
+		td_params(attributes);
+	if (stage >= TD_INITED)
+		td_init(m, TD0, attributes);
+	if (stage >= TD_VCPU_BUILT)
+		build_vcpu(m, TD0, 0);
+	if (stage >= TD_VCPU_READY)
+		assert_int_equal(td_call(m, TDH_VP_INIT, TDVPR(TD0, 0), 0x77,
+					 0), 0);
+	if (stage >= TD_MAPPED)
+		map_pages(m);
+	if (stage >= TD_RUNNABLE)
+		assert_int_equal(td_call(m, TDH_MR_FINALIZE, TD0, 0, 0), 0);
+	if (stage >= TD_FLUSHED)
+		flush_all(m);
+	if (stage >= TD_TEARDOWN)
+		free_keyid(m);
 }
 
 /* Everything of the TD goes back, its VCPU 0 from LP 0. */

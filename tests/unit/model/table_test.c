@@ -147,6 +147,16 @@ void table_apply(struct model *m, const struct fault *f)
 		assert_int_equal(table_simple(m, f->a, f->b, f->c, f->d, 0),
 				 0);
 		break;
+	case F_ANY: {
+		struct model_regs r = { .rcx = f->c, .rdx = f->d, .r8 = f->e,
+					.r9 = f->f };
+
+		table_call(m, f->a, f->b, &r);
+		break;
+	}
+	case F_W64:
+		table_write64(f->a, f->b);
+		break;
 	}
 }
 
@@ -226,7 +236,8 @@ static bool run_row(const char *name, const struct row *r)
 	env_user_reset();
 	table_write_tdmrs();
 	apply_patches(r);
-	table_reach(m, r->stage);
+	table_reach(m, r->td ? KEYED : r->stage);
+	td_reach(m, r->td, r->attributes);
 	for (i = 0; i < MAX_FAULTS; i++)
 		table_apply(m, &r->faults[i]);
 	fill_inputs(r, &in);
@@ -268,6 +279,11 @@ int main(void)
 		{ order_tests, &nr_order_tests },
 		{ config_tests, &nr_config_tests },
 		{ pamt_tests, &nr_pamt_tests }, { td_tests, &nr_td_tests },
+		{ td_mng_tests, &nr_td_mng_tests },
+		{ td_vp_tests, &nr_td_vp_tests },
+		{ td_mem_tests, &nr_td_mem_tests },
+		{ td_guest_tests, &nr_td_guest_tests },
+		{ td_thread_tests, &nr_td_thread_tests },
 		{ thread_tests, &nr_thread_tests },
 	};
 	struct CMUnitTest all[128];

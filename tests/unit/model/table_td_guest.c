@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Guests run, touch memory and exit; pages change size; content, measurement
+ * and ownership of pages; four threads make and unmake TDs.
+ */
+#include <string.h>
+
+#include "td.h"
+#include "../../emul/model_sha384.h"
+
+#define V1		(1ULL << 16)
+#define VP0		TDVPR(TD0, 0)
+#define DATA		(CODE + 0x10000)
+#define HUGE_GPA	0x80000000ULL
+#define HUGE_PA		(TDMR1 + 0x10000000)
+
+/* What a store and a load meet: no page, a pending one, then one of theirs. */
+static const u64 toucher[] = {
+	GUEST_SET(GUEST_R12, 0x5a5a),
+	GUEST_SET(GUEST_RBX, DATA),
+	GUEST_STORE(GUEST_R12, GUEST_RBX, 0x18),
+	GUEST_LOAD(GUEST_R13, GUEST_RBX, 0x18),
+	GUEST_SET(GUEST_RAX, 0),
+	GUEST_SET(GUEST_RCX, 0xfc00),
+	GUEST_TDCALL,
+};
+
+static void test_ept_violation(void **state)
+{
+	struct model *m = td_model(MODEL_V1_5);
+	struct model_regs r = { 0 };
+
+	td_ready(m, TD0, KEYID0, VE_DISABLE, toucher, ARRAY_LEN(toucher));
+	assert_int_equal(td_enter(m, 0, VP0, &r), 48);
+	assert_int_equal(r.rcx, 0x182);		/* a write, GLA valid */
+	assert_int_equal(r.rdx, 0);
+	assert_int_equal(r.r8, DATA);		/* of the page alone */
+	assert_int_equal(td_call(m, TDH_MEM_PAGE_AUG, DATA, TD0, PAGE(TD0, 2)),
+			 0);
+	assert_int_equal(td_enter(m, 0, VP0, &r), 48);
+	assert_int_equal(r.rcx, 0x182);
+	assert_int_equal(r.rdx, 6);		/* pending, not accepted */
+	assert_int_equal(r.r8, DATA);
+	model_destroy(m);
+}
+
+/* ACCEPT asks for a page, gets it, and finds it accepted. */
+static void test_accept(void **state)
+{
+	static const u64 program[] = {
+		GUEST_ACCEPT(DATA, 0),
+		GUEST_MOV(GUEST_R14, GUEST_RAX),
+		GUEST_ACCEPT(DATA, 0),
+		GUEST_MOV(GUEST_R15, GUEST_RAX),
+		GUEST_SET(GUEST_RBX, DATA),
+		GUEST_LOAD(GUEST_R11, GUEST_RBX, 0xff8),
+		GUEST_SET(GUEST_R12, 0x5a5a),
+		GUEST_STORE(GUEST_R12, GUEST_RBX, 0xff8),
+		GUEST_LOAD(GUEST_R13, GUEST_RBX, 0xff8),
+		GUEST_SET(GUEST_RAX, 0),
+		GUEST_SET(GUEST_RCX, 0xfc00),
+		GUEST_TDCALL,
+	};
+	struct model *m = td_model(MODEL_V1_5);
+	struct model_regs r = { 0 };
+
+	td_ready(m, TD0, KEYID0, 0, program, ARRAY_LEN(program));
+	assert_int_equal(td_enter(m, 0, VP0, &r), 48);
+	assert_int_equal(r.rdx & 0xf, 1);
+	assert_int_equal(r.rdx >> 32 & 7, 0);	/* asked for 4 KiB */
+	assert_int_equal(r.r8, DATA);
+	assert_int_equal(td_call(m, TDH_MEM_PAGE_AUG, DATA, TD0, PAGE(TD0, 2)),
+			 0);
+	assert_int_equal(td_enter(m, 0, VP0, &r), 77);
+	assert_int_equal(r.r14, 0);
+	assert_int_equal(r.r15, TDX_ST_PAGE_ALREADY_ACCEPTED);
+	assert_int_equal(r.r11, 0);
+	assert_int_equal(r.r13, 0x5a5a);
+	td_destroy(m, TD0);
+	model_destroy(m);
+}
+
+/* Without SEPT_VE_DISABLE the guest is told by #VE, and may accept there. */
+static void test_ve(void **state)
+{
+	static const u64 program[] = {
+		GUEST_ON_VE(CODE + 0x800),
+		GUEST_SET(GUEST_RBX, DATA),
+		GUEST_LOAD(GUEST_R13, GUEST_RBX, 8),
+		GUEST_SET(GUEST_RAX, 0),
+		GUEST_SET(GUEST_RCX, 0xfc00),
+		GUEST_TDCALL,
+		[256] = GUEST_SET(GUEST_RAX, 3),
+		GUEST_TDCALL,
+		GUEST_MOV(GUEST_R14, GUEST_R9),
+		GUEST_MOV(GUEST_R15, GUEST_RCX),
+		GUEST_ACCEPT(DATA, 0),
+		GUEST_IRET,
+	};
+	struct model *m = td_model(MODEL_V1_5);
+	struct model_regs r = { 0 };
+
+	td_ready(m, TD0, KEYID0, 0, program, ARRAY_LEN(program));
+	assert_int_equal(td_call(m, TDH_MEM_PAGE_AUG, DATA, TD0, PAGE(TD0, 2)),
+			 0);
+	assert_int_equal(td_enter(m, 0, VP0, &r), 77);
+	assert_int_equal(r.r13, 0);
+	assert_int_equal(r.r14, DATA + 8);
+	assert_int_equal(r.r15, 48);
+	model_destroy(m);
+}
+
+/* A missing program, a wrong one, a shared address, an endless loop. */
+static void test_bad_programs(void **state)
+{
+	static const u64 loop[] = { GUEST_JMP(CODE) };
+	static const u64 shared[] = {
+		GUEST_SET(GUEST_RBX, 1ULL << 47 | 0x1008),
+		GUEST_LOAD(GUEST_R12, GUEST_RBX, 0),
+	};
+	static const u64 empty[] = { 0 };
+	const struct {
+		const u64 *words;
+		unsigned int n;
+		u64 rax, r8;
+	} rows[] = {
+		{ loop, 2, 1, 0 },
+		{ shared, 3, 48, 1ULL << 47 | 0x1008 },
+		{ empty, 1, (u64)TDX_ST_NON_RECOVERABLE_VCPU | 2, 0 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		struct model *m = td_model(MODEL_V1_5);
+		struct model_regs r = { 0 };
+
+		td_ready(m, TD0, KEYID0, 0, rows[i].words, rows[i].n);
+		assert_int_equal(td_enter(m, 0, VP0, &r), rows[i].rax);
+		assert_int_equal(r.r8, rows[i].r8);
+		model_destroy(m);
+	}
+}
+
+/* A guest whose reset vector is nowhere cannot fetch. */
+static void test_no_program(void **state)
+{
+	struct model *m = td_model(MODEL_V1_5);
+	struct model_regs r = { 0 };
+
+	td_reach(m, TD_NONE, 0);
+	td_create(m, TD0, KEYID0);
+	td_init(m, TD0, 0);
+	td_vcpu(m, 0, TD0, 0);
+	assert_int_equal(td_call(m, TDH_MR_FINALIZE, TD0, 0, 0), 0);
+	assert_int_equal(td_enter(m, 0, VP0, &r), 48);
+	assert_int_equal(r.rcx, 0x184);		/* a fetch */
+	assert_int_equal(r.r8, 0xfffff000);
+	model_destroy(m);
+}
+
+/* 2 MiB become 512 pages and 2 MiB again, with what is in them. */
+static void test_sizes(void **state)
+{
+	static const u64 program[] = {
+		GUEST_ACCEPT(HUGE_GPA, 1),
+		GUEST_MOV(GUEST_R14, GUEST_RAX),
+		GUEST_SET(GUEST_RBX, HUGE_GPA),
+		GUEST_SET(GUEST_R12, 0xbeef),
+		GUEST_STORE(GUEST_R12, GUEST_RBX, 0x123008),
+		GUEST_SET(GUEST_RAX, 0),
+		GUEST_SET(GUEST_RCX, 0xfc00),
+		GUEST_TDCALL,
+		GUEST_LOAD(GUEST_R13, GUEST_RBX, 0x123008),
+		GUEST_SET(GUEST_RAX, 0),
+		GUEST_TDCALL,
+	};
+	struct model *m = td_model(MODEL_V1_5);
+	struct model_regs r = { 0 };
+	struct model_stats before, after;
+
+	td_ready(m, TD0, KEYID0, 0, program, ARRAY_LEN(program));
+	assert_int_equal(td_call(m, TDH_MEM_SEPT_ADD, HUGE_GPA | 2, TD0,
+				 SPARE(TD0, 0)), 0);
+	assert_int_equal(td_call(m, TDH_MEM_PAGE_AUG, HUGE_GPA | 1, TD0,
+				 HUGE_PA), 0);
+	model_get_stats(m, &before);
+	assert_int_equal(td_enter(m, 0, VP0, &r), 77);
+	assert_int_equal(r.r14, 0);
+
+	r = (struct model_regs) { .rcx = HUGE_GPA | 1, .rdx = TD0,
+				  .r8 = SPARE(TD0, 1), .r9 = ~0ULL,
+				  .r10 = ~0ULL, .r11 = ~0ULL };
+	assert_int_equal(table_call(m, 0, TDH_MEM_PAGE_DEMOTE, &r),
+			 (u64)TDX_ST_GPA_RANGE_NOT_BLOCKED | OPERAND(RCX));
+	assert_int_equal(td_call(m, TDH_MEM_RANGE_BLOCK, HUGE_GPA | 1, TD0, 0),
+			 0);
+	assert_int_equal(td_call(m, TDH_MEM_TRACK, TD0, 0, 0), 0);
+	r = (struct model_regs) { .rcx = HUGE_GPA | 1, .rdx = TD0,
+				  .r8 = SPARE(TD0, 1), .r9 = ~0ULL,
+				  .r10 = ~0ULL, .r11 = ~0ULL };
+	assert_int_equal(table_call(m, 0, TDH_MEM_PAGE_DEMOTE, &r), 0);
+	model_get_stats(m, &after);
+	assert_int_equal(after.pamt_in_use, before.pamt_in_use + 511 + 1);
+	r = (struct model_regs) { .rcx = HUGE_PA + 0x123000 };
+	assert_int_equal(table_call(m, 0, TDH_PHYMEM_PAGE_RDMD, &r), 0);
+	assert_int_equal(r.rcx, 3);
+	assert_int_equal(r.r8, 0);
+
+	/* Back: first with a hole in it. */
+	assert_int_equal(td_call(m, TDH_MEM_RANGE_BLOCK, HUGE_GPA + 0x5000,
+				 TD0, 0), 0);
+	assert_int_equal(td_call(m, TDH_MEM_RANGE_BLOCK, HUGE_GPA | 1, TD0, 0),
+			 0);
+	assert_int_equal(td_call(m, TDH_MEM_TRACK, TD0, 0, 0), 0);
+	r = (struct model_regs) { .rcx = HUGE_GPA | 1, .rdx = TD0 };
+	assert_int_equal(table_call(m, 0, TDH_MEM_PAGE_PROMOTE, &r),
+			 (u64)TDX_ST_EPT_INVALID_PROMOTE_CONDITIONS |
+			 OPERAND(RCX));
+	assert_int_equal(r.rdx, 129 << 8 | 1);
+	assert_int_equal(td_call(m, TDH_MEM_RANGE_UNBLOCK, HUGE_GPA + 0x5000,
+				 TD0, 0), 0);
+	r = (struct model_regs) { .rcx = HUGE_GPA | 1, .rdx = TD0 };
+	assert_int_equal(table_call(m, 0, TDH_MEM_PAGE_PROMOTE | V1, &r), 0);
+	assert_int_equal(r.rcx, SPARE(TD0, 1));
+	assert_int_equal(r.r9 & r.r10 & r.r11, ~0ULL);
+	model_get_stats(m, &after);
+	assert_int_equal(after.pamt_in_use, before.pamt_in_use);
+	assert_int_equal(td_enter(m, 0, VP0, &r), 77);
+	assert_int_equal(r.r13, 0xbeef);
+	assert_int_equal(td_call(m, TDH_PHYMEM_PAGE_RECLAIM, HUGE_PA, 0, 0),
+			 TDX_ST_LIFECYCLE_STATE_INCORRECT);
+	model_destroy(m);
+}
+
+/* MRTD: the pages' addresses, the content that was measured, nothing else. */
+static void test_mrtd(void **state)
+{
+	static const u64 hlt[] = { GUEST_HLT };
+	struct model *m = td_model(MODEL_V1_5);
+	struct model_sha384 want;
+	u8 block[128];
+	u64 gpa = CODE, digest[6];
+	unsigned int i;
+
+	td_create(m, TD0, KEYID0);
+	td_init(m, TD0, 0);
+	td_vcpu(m, 0, TD0, 0);
+	td_tables(m, TD0, CODE, SEPT(TD0));
+	td_program(m, TD0, CODE, PAGE(TD0, 0), hlt, 1);
+	assert_int_equal(td_call(m, TDH_MR_EXTEND, CODE, TD0, 0), 0);
+	assert_int_equal(td_call(m, TDH_MR_FINALIZE, TD0, 0, 0), 0);
+
+	model_sha384_init(&want);
+	memset(block, 0, sizeof(block));
+	memcpy(block, "MEM.PAGE.ADD", 12);
+	memcpy(block + 16, &gpa, 8);
+	model_sha384_block(&want, block);
+	memset(block, 0, 12);
+	memcpy(block, "MR.EXTEND", 9);
+	model_sha384_block(&want, block);
+	memset(block, 0, sizeof(block));
+	memcpy(block, hlt, 8);
+	model_sha384_block(&want, block);
+	memset(block, 0, sizeof(block));
+	model_sha384_block(&want, block);
+	model_sha384_digest(&want, digest);
+	for (i = 0; i < 6; i++) {
+		struct model_regs r = { .rcx = TD0,
+					.rdx = 0x1310000300000000ULL + i };
+
+		assert_int_equal(table_call(m, 0, TDH_MNG_RD, &r), 0);
+		assert_int_equal(r.r8, digest[i]);
+	}
+	model_destroy(m);
+}
+
+/* FIPS 180-4 examples end within a block; this is 128 times 'a', known too. */
+static void test_sha384(void **state)
+{
+	static const u8 want[48] = {
+		0xed, 0xb1, 0x27, 0x30, 0xa3, 0x66, 0x09, 0x8b,
+		0x3b, 0x2b, 0xea, 0xc7, 0x5a, 0x3b, 0xef, 0x1b,
+		0x09, 0x69, 0xb1, 0x5c, 0x48, 0xe2, 0x16, 0x3c,
+		0x23, 0xd9, 0x69, 0x94, 0xf8, 0xd1, 0xbe, 0xf7,
+		0x60, 0xc7, 0xe2, 0x7f, 0x3c, 0x46, 0x4d, 0x38,
+		0x29, 0xf5, 0x6c, 0x0d, 0x53, 0x80, 0x8b, 0x0b,
+	};
+	struct model_sha384 s;
+	u64 digest[6];
+	u8 block[128];
+
+	memset(block, 'a', sizeof(block));
+	model_sha384_init(&s);
+	model_sha384_block(&s, block);
+	model_sha384_digest(&s, digest);
+	assert_memory_equal(digest, want, sizeof(want));
+}
+
+static void note(void *ctx, u64 pa)
+{
+	*(u64 *)ctx = pa;
+}
+
+/* The host's hands off: by verification, and when a page comes back. */
+static void test_foreign_write(void **state)
+{
+	static const u64 hlt[] = { GUEST_HLT };
+	struct model *m = td_model(MODEL_V1_5);
+	struct model_stats s;
+	u64 where = 0, word;
+
+	td_ready(m, TD0, KEYID0, 0, hlt, 1);
+	assert_int_equal(model_verify_private(m, note, &where), 0);
+	/* What lies there is not what was measured: it is encrypted. */
+	assert_int_not_equal(table_read64(PAGE(TD0, 1)), GUEST_HLT);
+
+	word = table_read64(TDCX(TD0, 2) + 0x20);
+	table_write64(TDCX(TD0, 2) + 0x20, word ^ 0xff0000);
+	assert_int_equal(model_verify_private(m, note, &where), 1);
+	assert_int_equal(where, TDCX(TD0, 2) + 0x22);
+	assert_int_equal(model_verify_private(m, note, &where), 0);
+
+	table_write64(PAGE(TD0, 1) + 0x800, 0);
+	assert_int_equal(model_verify_private(m, note, &where), 1);
+	assert_int_equal(where, PAGE(TD0, 1));
+
+	table_write64(SEPT(TD0) + 0x800, 0);
+	td_destroy(m, TD0);
+	model_get_stats(m, &s);
+	assert_int_equal(s.private_corrupt, 3);
+	assert_int_equal(s.private_pages, 0);
+	assert_int_equal(model_verify_private(m, note, &where), 1);
+	assert_int_equal(where, SEPT(TD0));
+	/* What is the host's again may be written. */
+	table_write64(PAGE(TD0, 1), 0);
+	assert_int_equal(model_verify_private(m, note, &where), 0);
+	model_destroy(m);
+}
+
+const struct CMUnitTest td_guest_tests[] = {
+	cmocka_unit_test(test_ept_violation),
+	cmocka_unit_test(test_accept),
+	cmocka_unit_test(test_ve),
+	cmocka_unit_test(test_bad_programs),
+	cmocka_unit_test(test_no_program),
+	cmocka_unit_test(test_sizes),
+	cmocka_unit_test(test_mrtd),
+	cmocka_unit_test(test_sha384),
+	cmocka_unit_test(test_foreign_write),
+};
+const size_t nr_td_guest_tests = ARRAY_LEN(td_guest_tests);
