@@ -147,6 +147,8 @@ qemu_start()
 		-chardev "pipe,id=ctl,path=$tmp/ctl" \
 		-device isa-serial,chardev=ctl,index=2,irq=5 \
 		-chardev "pipe,id=qmp,path=$tmp/qmp" -mon chardev=qmp,mode=control
+	# shellcheck disable=SC2086 # words
+	set -- "$@" $devices
 	if [ "$mode" = shell ]; then
 		# The terminal is QEMU's: it must not become a group of its own.
 		set -- timeout --foreground 0 "$QEMU" "$@"

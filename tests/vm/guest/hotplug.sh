@@ -161,6 +161,16 @@ vm_unplug()
 	vm_qmp "{\"execute\": \"device_del\", \"arguments\": {\"id\": \"$1\"}}"
 }
 
+# vm_resize ID SIZE - plug or unplug memory of the virtio-mem device ID, so that
+# it comes to have SIZE; nothing is waited for
+vm_resize()
+{
+	vm_qmp "{\"execute\": \"qom-set\", \"arguments\": {
+		\"path\": \"/machine/peripheral/$1\",
+		\"property\": \"requested-size\",
+		\"value\": $(($(mib "$2") * 1048576))}}"
+}
+
 # vm_sleep mem|freeze|disk SECONDS - ask for sleep, with somebody to wake the
 # machine; prints the error if the kernel does not go to sleep
 #
