@@ -34,15 +34,9 @@ static const struct {
 #undef OPERAND
 };
 
-static const struct {
-	const char *name;
-	void (*call)(struct test_call *c);
-	bool leaf;
-} shapes[] = {
-	{ "module", test_call_module, true },
-	{ "module_saved", test_call_module_saved, true },
-	{ "hypercall", test_call_hypercall, false },
-	{ "hypercall_saved", test_call_hypercall_saved, false },
+static enum { CALL, CALL_SAVED, HYPER, HYPER_SAVED } shape;
+static const char *const shapes[] = {
+	"module", "module_saved", "hypercall", "hypercall_saved",
 };
 
 static struct tdx_guest_args in, out;
@@ -72,22 +66,43 @@ static int parse_operands(char *line)
 	return ret;
 }
 
+/* Directly: assembly has ENDBR in some releases only. */
+static void make_call(void)
+{
+	switch (shape) {
+	case CALL:
+		test_call_module(&call);
+		break;
+	case CALL_SAVED:
+		test_call_module_saved(&call);
+		break;
+	case HYPER:
+		test_call_hypercall(&call);
+		break;
+	case HYPER_SAVED:
+		test_call_hypercall_saved(&call);
+		break;
+	}
+}
+
 static int regs_write(char *line)
 {
 	char *name = strsep(&line, " ");
 	char *end = name + strcspn(name, "-=");
 	char outputs = *end;
-	unsigned int s, i;
+	bool has_leaf;
+	unsigned int i;
 	u64 leaf = 0;
+	int s;
 
 	called = false;
 	*end = '\0';
-	for (s = 0; s < ARRAY_SIZE(shapes); s++)
-		if (!strcmp(shapes[s].name, name))
-			break;
-	if (s == ARRAY_SIZE(shapes))
+	s = match_string(shapes, ARRAY_SIZE(shapes), name);
+	if (s < 0)
 		return -EINVAL;
-	if (shapes[s].leaf &&
+	shape = s;
+	has_leaf = shape == CALL || shape == CALL_SAVED;
+	if (has_leaf &&
 	    (!line || kstrtou64(strsep(&line, " "), 0, &leaf)))
 		return -EINVAL;
 	for (i = 0; i < ARRAY_SIZE(operands); i++) {
@@ -99,19 +114,19 @@ static int regs_write(char *line)
 
 	memset(&call, 0, sizeof(call));
 	shown = outputs == '-' ? NULL : outputs == '=' ? &in : &out;
-	if (shapes[s].call == test_call_module) {
+	if (shape == CALL) {
 		call = (struct test_call) { .arg = {
 			leaf, in.rcx, in.rdx, in.r8, in.r9, (u64)shown,
 		} };
 	} else {
 		for (i = 2; i < ARRAY_SIZE(call.arg); i++)
 			call.arg[i] = TEST_PATTERN + 0x300 + i;
-		call.arg[0] = shapes[s].leaf ? leaf : (u64)&in;
-		call.arg[1] = shapes[s].leaf ? (u64)&in : (u64)shown;
-		if (shapes[s].leaf)
+		call.arg[0] = has_leaf ? leaf : (u64)&in;
+		call.arg[1] = has_leaf ? (u64)&in : (u64)shown;
+		if (has_leaf)
 			shown = &in;
 	}
-	shapes[s].call(&call);
+	make_call();
 	called = true;
 	return 0;
 }
