@@ -65,15 +65,18 @@ private_machine()
 unused()
 {
 	[ -z "$(dkms status)" ] && [ ! -e /var/lib/dkms/mok.key ] &&
-	[ -z "$(ls -d /usr/src/tdx_host-* \
+	[ -z "$(ls -d /usr/src/tdx_host-* /usr/src/tdx_consumer-* \
 		/lib/modules/*-owned 2>/dev/null)" ]
 }
 
 # clean_trees - as unused() found them
 clean_trees()
 {
-	dkms remove -m tdx_host -v "$version" --all >/dev/null 2>&1 || :
+	for _m in tdx_consumer/0.1.0 "tdx_host/$version"; do
+		dkms remove "$_m" --all >/dev/null 2>&1 || :
+	done
 	rm -rf "/usr/src/tdx_host-$version" /var/lib/dkms/tdx_host \
+		/usr/src/tdx_consumer-* /var/lib/dkms/tdx_consumer \
 		/var/lib/dkms/mok.key /var/lib/dkms/mok.pub \
 		"/usr/src/linux-headers-$krel-owned" "/lib/modules/$krel-owned"
 	depmod "$krel" 2>/dev/null || :

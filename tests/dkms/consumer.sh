@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# "Building a module on tdx_host" as README.md tells it: its commands are run as
+# they stand there, on a machine with DKMS, and a virtual machine loads what
+# came of them.
+# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
+. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$top/tests/dkms/lib.sh"
+# shellcheck source=SCRIPTDIR/readme.sh
+. "$top/tests/dkms/readme.sh"
+
+inside()
+{
+	tree=$tmp/tree
+	mkdir "$tree"
+	cp -a "/usr/src/tdx_host-$version" "$tree/host"
+	# Not in the tarball: to a host it is of no use.
+	mkdir -p "$tree/host/tests"
+	cp -a "$top/tests/consumer" "$tree/host/tests/"
+	rm -rf "/usr/src/tdx_host-$version"
+
+	readme_commands >"$tmp/commands"
+	check "README.md has the commands" test -s "$tmp/commands"
+	while read -r command; do
+		check "$command" run_command "$tree/host" "$krel" "$command"
+		# Inside the tree nothing may be left to lean on.
+		case $command in
+		*tdx_host/*)	rm -rf "$tree/host/include" "$tree/host/src" ;;
+		esac
+	done <"$tmp/commands"
+	check_is "dkms status: tdx_consumer" \
+		"tdx_consumer/$consumer, $krel, x86_64: installed" \
+		"$(dkms status -m tdx_consumer -v "$consumer" 2>&1)"
+	check "Module.symvers is kept" test -s \
+		"/var/lib/dkms/tdx_host/$version/$krel/x86_64/module/Module.symvers"
+	grep -iE 'undefined|warning' "$(find \
+		"/var/lib/dkms/tdx_consumer/$consumer/$krel" -name make.log)" |
+		check_none "every symbol was found"
+	mkdir -p "$1/lib/modules/$krel"
+	cp -a "/lib/modules/$krel/updates" "$1/lib/modules/$krel/"
+
+	# A kernel that comes later: tdx_host first, whatever the order of names.
+	for _m in tdx_consumer/$consumer tdx_host/$version; do
+		dkms uninstall "$_m" -k "$krel" >/dev/null 2>&1
+		dkms unbuild "$_m" -k "$krel" >/dev/null 2>&1
+	done
+	check "dkms autoinstall builds both" dkms autoinstall -k "$krel"
+	check_is "dkms status: both installed" 2 \
+		"$(dkms status -k "$krel" 2>&1 | grep -c ': installed$')"
+	for _m in tdx_consumer/$consumer tdx_host/$version; do
+		check "dkms remove $_m" dkms remove "$_m" --all
+	done
+	check_is "dkms status: nothing is left" "" "$(dkms status 2>&1)"
+}
+
+private_machine "$@"
+# shellcheck disable=SC2016 # the guest expands it
+check "modprobe in a virtual machine loads both, and a TD lives" \
+	tests/vm/run --emul --modules "$out" --cmd '
+		modprobe tdx_consumer && modinfo -n tdx_consumer tdx_host &&
+		dmesg | grep "TD destroyed: 0 pages, 0 KeyIDs outstanding"'
+finish
