@@ -11,20 +11,26 @@
  *		online, until the machine ends: they do not heed the news.
  *		Lists how many calls ended with which status.
  *
+ * On reboot and kexec, after tdx_host, it makes one more SEAMCALL, and has
+ * tdx_recorder say which error that ended with: "say late ERRNO".
+ *
  * With hammer each of these CPUs must be in VMX operation.
  */
 #include <linux/cpu.h>
 #include <linux/debugfs.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
+#include <linux/limits.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
+#include <linux/reboot.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include <tdx_host/error.h>
 #include <tdx_host/keyid.h>
 #include <tdx_host/leaf.h>
 #include <tdx_host/notify.h>
@@ -83,6 +89,31 @@ static int on_event(struct notifier_block *nb, unsigned long what, void *data)
 }
 
 static struct notifier_block nb = { .notifier_call = on_event };
+
+/* tdx_recorder's, which is not there in every machine. */
+void tdx_recorder_say(const char *text);
+
+static int on_reboot(struct notifier_block *b, unsigned long what, void *unused)
+{
+	struct tdx_host_args args = { .rdx = ~0ULL };
+	typeof(&tdx_recorder_say) say = symbol_get(tdx_recorder_say);
+	char text[24];
+
+	if (!say)
+		return NOTIFY_OK;
+	snprintf(text, sizeof(text), "late %d",
+		 tdx_host_status_errno(TDH_SYS_RD,
+				       tdx_host_call(TDH_SYS_RD, &args, true)));
+	say(text);
+	symbol_put(tdx_recorder_say);
+	return NOTIFY_OK;
+}
+
+/* Of those with the same priority the one that came last is the last. */
+static struct notifier_block reboot_nb = {
+	.notifier_call = on_reboot,
+	.priority = INT_MIN,
+};
 
 static void count_status(u64 status)
 {
@@ -277,6 +308,11 @@ static int __init client_init(void)
 
 	if (ret)
 		return ret;
+	ret = register_reboot_notifier(&reboot_nb);
+	if (ret) {
+		tdx_host_unregister_notifier(&nb);
+		return ret;
+	}
 	dir = debugfs_create_dir("tdx_client", NULL);
 	for (i = 0; i < ARRAY_SIZE(subjects); i++)
 		debugfs_create_file(subjects[i].name, 0600, dir,
@@ -288,6 +324,7 @@ module_init(client_init);
 static void __exit client_exit(void)
 {
 	debugfs_remove_recursive(dir);
+	unregister_reboot_notifier(&reboot_nb);
 	while (nr_threads)
 		kthread_stop(thread[--nr_threads]);
 	while (nr_keyids)

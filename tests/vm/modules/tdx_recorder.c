@@ -12,7 +12,8 @@
  *				still private, and that were written in part (what
  *				tdx_emul says, which is there when something is said)
  *	jump			kexec leaves for the next kernel
- *	say TEXT		what was written to the debugfs file
+ *	say TEXT		what was written to the debugfs file, or another
+ *				module had it say
  *
  * /sys/kernel/debug/tdx_recorder: reading gives the log; writing "clear"
  * empties it, anything else adds a "say" line.  To be loaded before tdx_host.
@@ -154,6 +155,13 @@ static int on_module(struct notifier_block *nb, unsigned long event, void *data)
 
 static struct notifier_block module_nb = { .notifier_call = on_module };
 
+void tdx_recorder_say(const char *text);
+void tdx_recorder_say(const char *text)
+{
+	record("say %s\n", text);
+}
+EXPORT_SYMBOL_GPL(tdx_recorder_say);
+
 static int recorder_show(struct seq_file *m, void *unused)
 {
 	seq_write(m, the_log->text, the_log->length);
@@ -179,7 +187,7 @@ static ssize_t recorder_write(struct file *f, const char __user *buf,
 	if (!strcmp(strim(text), "clear"))
 		the_log->length = 0;
 	else
-		record("say %s\n", strim(text));
+		tdx_recorder_say(strim(text));
 	return len;
 }
 

@@ -60,6 +60,8 @@ else
 fi
 check_is "then, before the jump, every CPU wrote its caches back" "0 1 2 3" \
 	"$(at_the_end)"
+check_is "who makes a SEAMCALL after that gets -ESHUTDOWN" "say late -108" \
+	"$(logged '^say late')"
 if [ $has_erratum = yes ]; then
 	check_is "no line was left that is private, or poisoned" "erratum 0 0" \
 		"$(logged '^erratum')"

@@ -48,6 +48,8 @@ check_is "it came back after each of $REBOOTS reboots" "$REBOOTS" \
 # Once in bring-up before TDH.SYS.CONFIG there is nothing to disable.
 check "TDX was shut down before" test \
 	"$(printf '%s\n' "$log" | grep -c '^disable 0x0$')" -ge $((REBOOTS / 2))
+check_is "who made a SEAMCALL after that got -ESHUTDOWN, every time" \
+	"$REBOOTS" "$(printf '%s\n' "$log" | grep -c '^say late -108$')"
 case $emul_args in
 *erratum=partial-write*)
 	check_is "no line was ever left that is private, or poisoned" \
@@ -59,7 +61,7 @@ check_is "every CPU wrote its caches back, every time" \
 	"$REBOOTS $REBOOTS $REBOOTS $REBOOTS" \
 	"$(for c in 0 1 2 3; do
 		printf '%s\n' "$log" | awk -v cpu="$c" '
-			/^say/ { n += seen; seen = 0; on = 1 }
+			/^say reboot/ { n += seen; seen = 0; on = 1 }
 			on && $0 == "wbinvd " cpu { seen = 1 }
 			END { print n + seen }'
 	done | paste -s -d ' ' -)"
