@@ -45,7 +45,7 @@ __u64 tdx_host_vp_addcx(const struct tdx_host_vp *vp, struct page *page);
  *
  * Context: Sleeps.
  * Return: completion status; TDX_ST_MAX_VCPUS_EXCEEDED,
- *	   TDX_ST_X2APIC_ID_NOT_UNIQUE.
+ *	   TDX_ST_TDCX_NUM_INCORRECT when the VCPU has too few pages.
  */
 __u64 tdx_host_vp_init(struct tdx_host_vp *vp, __u64 rcx, __u32 x2apic_id);
 

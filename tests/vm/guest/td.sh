@@ -6,7 +6,8 @@
 # told - what tdx_consumer has said, without times
 told()
 {
-	dmesg | sed -n 's/^.*\] tdx_consumer: //p'
+	# By itself it reads the last 16 KiB.
+	dmesg -s 1000000 | sed -n 's/^.*\] tdx_consumer: //p'
 }
 
 # nothing_left - no TD, nothing of one, and nobody wrote where it was not his
