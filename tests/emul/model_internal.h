@@ -231,7 +231,7 @@ struct model {
 	struct model_tdmr tdmr[MODEL_MAX_TDMRS];
 	unsigned int nr_tdmrs;
 	struct model_region *regions;	/* PAMT entries, model_page.h */
-	unsigned int nr_regions;	/* a power of two */
+	unsigned int nr_regions;
 	struct model_block *blocks;
 	struct model_td *tds;		/* model_td.h */
 	struct model_vcpu *vcpus;

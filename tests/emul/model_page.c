@@ -24,9 +24,8 @@ int model_pages_init(struct model *m)
 	/* A slot for each 2 MiB that TDs can own, as far as that is sane. */
 	for (i = 0; i < MODEL_MAX_CMRS; i++)
 		total += m->cmrs[i].size / MODEL_2M_SIZE + 2;
-	for (m->nr_regions = 64; m->nr_regions < total; m->nr_regions *= 2)
-		if (m->nr_regions == MODEL_MAX_REGIONS)
-			break;
+	m->nr_regions = total < MODEL_MAX_REGIONS ? total + 1 :
+						    MODEL_MAX_REGIONS;
 	m->regions = env_alloc(m->nr_regions * sizeof(*m->regions));
 	m->blocks = env_alloc(MODEL_BLOCKS * sizeof(*m->blocks));
 	return m->regions && m->blocks ? 0 : -ENOMEM;
@@ -72,8 +71,7 @@ static struct model_region *region_of(struct model *m, u64 pa, bool create)
 	unsigned int i, at = hash(pa / MODEL_2M_SIZE);
 
 	for (i = 0; i < m->nr_regions; i++) {
-		struct model_region *r =
-			&m->regions[(at + i) & (m->nr_regions - 1)];
+		struct model_region *r = &m->regions[(at + i) % m->nr_regions];
 
 		if (claim(&r->key, mark, create))
 			return r;

@@ -176,7 +176,7 @@ u64 model_td_get(struct model *m, u64 pa, unsigned int operand,
 void model_td_put(struct model_td_ref *ref);
 static inline u64 model_td_pa(const struct model_td *td)
 {
-	return td->tdr & ~1ULL;
+	return model_load(&td->tdr) & ~1ULL;
 }
 /* A free page becomes one of @td's. */
 u64 model_td_take_page(struct model *m, struct model_td *td, u64 pa,
