@@ -113,6 +113,10 @@ check-debug-canary: ## are faults caught that are made on purpose?
 check-dkms-chroots: ## the package, and DKMS alone, in Debian 12 and 13
 	@tests/dkms-chroot/run
 
+.PHONY: check-consumer-chroots
+check-consumer-chroots: ## a module on tdx_host, by DKMS, in Debian 12 and 13
+	@tests/dkms-chroot/run --consumer
+
 .PHONY: bench
 bench: ## bring-up with one CPU and with two: times and their ratio
 	@tests/bench/run
@@ -124,7 +128,7 @@ support-matrix: ## put the last table of check-kernels into README.md
 .PHONY: help
 help: ## this list
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  %-19s %s\n", $$1, $$2 }' Makefile
+		/^[a-z-]+:.*## / { printf "  %-23s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  kernel: KVER=$(KVER)"
 	@echo "          KDIR=$(KDIR)"
