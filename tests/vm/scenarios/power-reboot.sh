@@ -22,7 +22,7 @@ if [ "$n" -lt "$REBOOTS" ]; then
 	# Every second time in the midst of bring-up, else with a rude
 	# consumer: SEAMCALLs on every CPU that heed no news.
 	if [ $((n % 2)) -eq 0 ]; then
-		emul tdmr_init_ns 5000000
+		emul tdmr_init_ns 50000000
 		{ echo 1 >"$TDX/enable"; } 2>/dev/null &
 		check "bring-up runs" within 20 grep -q initializing "$TDX/state"
 	else
