@@ -161,12 +161,11 @@ static void free_keyid(struct model *m)
 	assert_int_equal(td_call(m, TDH_MNG_KEY_FREEID, TD0, 0, 0), 0);
 }
 
-void td_reach(struct model *m, enum td_stage stage, u64 attributes)
+/* In memory that is usable already. */
+void td_reach_td(struct model *m, enum td_stage stage, u64 attributes)
 {
 	unsigned int i;
 
-	if (stage >= TD_USABLE_MEMORY)
-		usable_memory(m);
 	if (stage >= TD_CREATED)
 		assert_int_equal(td_call(m, TDH_MNG_CREATE, TD0, KEYID0, 0),
 				 0);
@@ -195,6 +194,13 @@ void td_reach(struct model *m, enum td_stage stage, u64 attributes)
 		flush_all(m);
 	if (stage >= TD_TEARDOWN)
 		free_keyid(m);
+}
+
+void td_reach(struct model *m, enum td_stage stage, u64 attributes)
+{
+	if (stage >= TD_USABLE_MEMORY)
+		usable_memory(m);
+	td_reach_td(m, stage, attributes);
 }
 
 /* Everything of the TD goes back, its VCPU 0 from LP 0. */

@@ -147,7 +147,6 @@ static void test_no_program(void **state)
 	struct model *m = td_model(MODEL_V1_5);
 	struct model_regs r = { 0 };
 
-	td_reach(m, TD_NONE, 0);
 	td_create(m, TD0, KEYID0);
 	td_init(m, TD0, 0);
 	td_vcpu(m, 0, TD0, 0);

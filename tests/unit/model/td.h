@@ -34,6 +34,7 @@
 #define DEBUG_TD	1ULL
 
 struct model *td_model(enum model_version version);
+void td_reach_td(struct model *m, enum td_stage stage, u64 attributes);
 u64 td_call(struct model *m, u64 leaf, u64 rcx, u64 rdx, u64 r8);
 void td_create(struct model *m, u64 tdr, u64 keyid);
 void td_params(u64 attributes);
