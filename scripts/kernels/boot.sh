@@ -3,18 +3,6 @@
 #
 # boot.sh - scenarios on a kernel, and what became of them. To be sourced.
 
-# reason NAME RELEASE - why it cannot run there; nothing if it can
-reason()
-{
-	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$here/cannot" |
-	while read -r _n _pattern _why; do
-		# shellcheck disable=SC2254 # a pattern it is
-		case $2 in
-		$_pattern)	[ "$_n" != "$1" ] || echo "$_why" ;;
-		esac
-	done
-}
-
 run_scenario()	# RELEASE NAME SCENARIO
 {
 	"$top/tests/vm/run" --kernel "$1" --modules "$results/$1/modules" \

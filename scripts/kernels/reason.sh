@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154 # those who source it set them
+#
+# reason.sh - what a kernel cannot run. To be sourced, after `top` is set.
+
+# reason NAME RELEASE - why it cannot run there; nothing if it can
+reason()
+{
+	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$top/scripts/kernels/cannot" |
+	while read -r _n _pattern _why; do
+		# shellcheck disable=SC2254 # a pattern it is
+		case $2 in
+		$_pattern)	[ "$_n" != "$1" ] || echo "$_why" ;;
+		esac
+	done
+}
