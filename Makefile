@@ -101,6 +101,10 @@ check-long: ## check, with the full property test and the Bochs scenarios
 check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=)
 	@scripts/kernels/check
 
+.PHONY: check-analyzers
+check-analyzers: ## clang's analyzer, the kernel's coccinelle scripts
+	@scripts/run-checks --long static-analyzer static-cocci
+
 .PHONY: check-debug
 check-debug: ## every scenario on kernels with KASAN, lockdep, kmemleak, KCSAN...
 	@scripts/debug-kernel/check

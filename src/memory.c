@@ -40,14 +40,14 @@ static int append(struct collect *c, u64 base, u64 end, int node)
 		last->end = end;
 		return 0;
 	}
-	if (mem->nr == c->room) {
+	if (!mem->ram || mem->nr == c->room) {
 		u32 room = c->room ? 2 * c->room : 64;
 		struct tdx_ram *ram;
 
 		ram = kvmalloc_array(room, sizeof(*ram), GFP_KERNEL);
 		if (!ram)
 			return -ENOMEM;
-		if (mem->nr)
+		if (mem->ram)
 			memcpy(ram, mem->ram, mem->nr * sizeof(*ram));
 		kvfree(mem->ram);
 		mem->ram = ram;

@@ -185,9 +185,9 @@ static bool lock_walk(struct model_page *const entry[MODEL_LEVELS],
 	bool leaf;
 
 	for (;; at--) {
-		leaf = level == MODEL_ANY_LEVEL ?
-		       at == MODEL_4K || model_load(&entry[at]->type) :
-		       at == level;
+		leaf = at == MODEL_4K ||
+		       (level == MODEL_ANY_LEVEL ?
+			model_load(&entry[at]->type) : at == level);
 		if (!take(entry[at], leaf && pamt->exclusive))
 			break;
 		if (leaf) {
