@@ -5,7 +5,7 @@
 #
 # long
 # vm: --tcg --cpu max,vendor=GenuineIntel,family=6,model=143,stepping=8
-# vm: --smp 4,sockets=2 --mem 512M --reboot
+# vm: --smp 4,sockets=2 --mem 512M --reboot --timeout 1800
 # vm: --append 'memmap=1M$0x18000000'
 # vm: --emul version=2.0 erratum=partial-write
 
