@@ -151,10 +151,58 @@ void env_pamt_page(u64 pa)
 {
 }
 
+static __thread struct env_gate *armed;
+
+void env_gate_init(struct env_gate *g)
+{
+	pthread_mutex_init(&g->lock, NULL);
+	pthread_cond_init(&g->change, NULL);
+	g->reached = false;
+	g->open = false;
+}
+
+void env_gate_arm(struct env_gate *g)
+{
+	armed = g;
+}
+
+void env_gate_wait(struct env_gate *g)
+{
+	pthread_mutex_lock(&g->lock);
+	while (!g->reached)
+		pthread_cond_wait(&g->change, &g->lock);
+	pthread_mutex_unlock(&g->lock);
+}
+
+void env_gate_open(struct env_gate *g)
+{
+	pthread_mutex_lock(&g->lock);
+	g->open = true;
+	pthread_cond_broadcast(&g->change);
+	pthread_mutex_unlock(&g->lock);
+}
+
+static void pass_gate(struct env_gate *g)
+{
+	pthread_mutex_lock(&g->lock);
+	g->reached = true;
+	pthread_cond_broadcast(&g->change);
+	while (!g->open)
+		pthread_cond_wait(&g->change, &g->lock);
+	pthread_mutex_unlock(&g->lock);
+}
+
 void env_delay_ns(u64 ns)
 {
 	u64 end = now_ns() + ns;
 
+	if (armed) {
+		struct env_gate *g = armed;
+
+		armed = NULL;
+		pass_gate(g);
+		return;
+	}
 	if (ns >= 50000) {
 		struct timespec t = { ns / 1000000000, ns % 1000000000 };
 
