@@ -10,8 +10,8 @@
  *
  * /sys/kernel/debug/tdx_starve:
  *	fail	write N: the Nth allocation from now on fails, or N-: the Nth
- *		and all that follow; the name of a function: all its calls; 0:
- *		none.  Reads as "seen COUNT" and, once one has failed, "failed
+ *		and all that follow; the beginning of names: all calls of
+ *		these functions; 0: none.  Reads as "seen COUNT" and, once one has failed, "failed
  *		FUNCTION CALLER".
  *	held	what was allocated and not freed: "FUNCTION VALUE CALLER"
  */
@@ -70,6 +70,8 @@ static const struct source sources[] = {
 	{ "alloc_pages_exact_noprof", SAYS_NULL, RESULT },
 	{ "alloc_contig_range", SAYS_ENOMEM, ARGUMENT },
 	{ "alloc_contig_range_noprof", SAYS_ENOMEM, ARGUMENT },
+	/* What it returns is not what free_contig_range() is told. */
+	{ "alloc_contig_pages_noprof", SAYS_NULL, NOTHING },
 	{ "alloc_cpumask_var_node", SAYS_NULL, POINTED_TO },
 	{ "zalloc_cpumask_var_node", SAYS_NULL, POINTED_TO },
 	{ "zalloc_cpumask_var", SAYS_NULL, POINTED_TO },
@@ -112,7 +114,7 @@ static DEFINE_MUTEX(plan_lock);
 static atomic_t seen;
 static unsigned int turn;	/* 0: none */
 static bool and_all_after;
-static const struct source *always;
+static bool always[ARRAY_SIZE(sources)];
 static unsigned long failed_caller;
 static const char *failed_name;
 
@@ -129,7 +131,7 @@ static bool its_turn(const struct source *s)
 	unsigned int n = atomic_inc_return(&seen);
 	unsigned int t = READ_ONCE(turn);
 
-	if (READ_ONCE(always) == s)
+	if (READ_ONCE(always[s - sources]))
 		return true;
 	return t && (n == t || (n > t && READ_ONCE(and_all_after)));
 }
@@ -346,21 +348,28 @@ static int fail_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-static const struct source *source_named(const char *name)
+/* Newer kernels put the line between two functions elsewhere, and add _noprof. */
+static bool is_called(unsigned int i, const char *prefix)
+{
+	return entries[i].addr &&
+	       !strncmp(sources[i].name, prefix, strlen(prefix));
+}
+
+static bool any_is_called(const char *prefix)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(sources); i++)
-		if (!strcmp(sources[i].name, name))
-			return entries[i].addr ? &sources[i] : NULL;
-	return NULL;
+		if (is_called(i, prefix))
+			return true;
+	return false;
 }
 
 static ssize_t fail_write(struct file *file, const char __user *buf, size_t len,
 			  loff_t *pos)
 {
-	const struct source *s = NULL;
-	unsigned int n = 0;
+	const char *prefix = NULL;
+	unsigned int n = 0, i;
 	char text[32], *end;
 
 	if (len >= sizeof(text))
@@ -375,8 +384,8 @@ static ssize_t fail_write(struct file *file, const char __user *buf, size_t len,
 	else
 		*end = '\0';
 	if (kstrtouint(text, 0, &n)) {
-		s = source_named(text);
-		if (!s || end)
+		prefix = text;
+		if (!any_is_called(prefix) || end)
 			return -EINVAL;
 	}
 	mutex_lock(&plan_lock);
@@ -384,7 +393,8 @@ static ssize_t fail_write(struct file *file, const char __user *buf, size_t len,
 	atomic_set(&seen, 0);
 	failed_name = NULL;
 	WRITE_ONCE(and_all_after, end);
-	WRITE_ONCE(always, s);
+	for (i = 0; i < ARRAY_SIZE(sources); i++)
+		WRITE_ONCE(always[i], prefix && is_called(i, prefix));
 	WRITE_ONCE(turn, n);
 	mutex_unlock(&plan_lock);
 	return len;

@@ -8,7 +8,8 @@
 . /vm/bringup.sh
 STARVE=/sys/kernel/debug/tdx_starve
 
-# starve N|FUNCTION - the Nth allocation of tdx_host fails, or all of FUNCTION
+# starve N|PREFIX - the Nth allocation of tdx_host fails, or all by functions
+# whose names begin like that
 starve()
 {
 	echo "$1" >"$STARVE/fail"
@@ -79,7 +80,7 @@ sed 's/^/# /' /tmp/allocs
 check "there were some" test "$allocs" -ge 8
 
 # No contiguous memory at all, however long the search.
-starve alloc_contig_range
+starve alloc_contig_
 check "without contiguous memory bring-up fails" not gets_ready
 check "and the sentence says how to get some" \
 	error_says contiguous compact_memory init=load
