@@ -2,6 +2,7 @@
 /* What the wrappers of TD leaves share. */
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
+#include <linux/pfn.h>
 #include <linux/smp.h>
 #include <linux/topology.h>
 #include <asm/cacheflush.h>
@@ -20,9 +21,9 @@ u64 tdh_call_td(u64 leaf, const struct tdx_host_td *td)
  * A dirty line of the kernel's would be written over what the TDX module
  * writes with another KeyID.
  */
-void tdh_flush_page(struct page *page)
+void tdh_flush(unsigned long pfn, enum tdx_host_level level)
 {
-	clflush_cache_range(page_address(page), PAGE_SIZE);
+	clflush_cache_range(__va(PFN_PHYS(pfn)), tdx_host_level_size(level));
 }
 
 /* A Secure EPT entry as TDH.MEM leaves describe it in RCX and RDX. */

@@ -17,10 +17,15 @@ static inline u64 tdh_tdr(const struct tdx_host_td *td)
 
 u64 tdh_call_td(u64 leaf, const struct tdx_host_td *td);
 u64 tdh_on_packages(u64 leaf, u64 rcx);
-void tdh_flush_page(struct page *page);
+void tdh_flush(unsigned long pfn, enum tdx_host_level level);
 void tdh_read_info(struct tdx_host_sept_info *info,
 		   const struct tdx_host_args *out);
 void tdh_fill_info(struct tdx_host_sept_info *info, u64 status,
 		   const struct tdx_host_args *out);
+
+static inline void tdh_flush_page(struct page *page)
+{
+	tdh_flush(page_to_pfn(page), TDX_HOST_LEVEL_4K);
+}
 
 #endif /* TDX_HOST_SRC_TDH_H */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* TDH.MEM: private memory of TDs.  Contracts: <tdx_host/mem.h>. */
 #include <linux/pfn.h>
-#include <asm/cacheflush.h>
 
 #include <tdx_host/mem.h>
 #include "compat.h"
@@ -60,11 +59,6 @@ static u64 call_restartable(u64 leaf, struct tdx_host_args *args,
 	}
 }
 
-static void flush(unsigned long pfn, enum tdx_host_level level)
-{
-	clflush_cache_range(__va(PFN_PHYS(pfn)), tdx_host_level_size(level));
-}
-
 u64 tdx_host_mem_sept_add(const struct tdx_host_td *td, u64 gpa,
 			  enum tdx_host_level level, struct page *page,
 			  struct tdx_host_sept_info *info)
@@ -108,7 +102,7 @@ u64 tdx_host_mem_page_add(const struct tdx_host_td *td, u64 gpa,
 
 	args.r8 = PFN_PHYS(pfn);
 	args.r9 = page_to_phys(source);
-	flush(pfn, TDX_HOST_LEVEL_4K);
+	tdh_flush(pfn, TDX_HOST_LEVEL_4K);
 	return call(TDH_MEM_PAGE_ADD, &args, info);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_add);
@@ -120,7 +114,7 @@ u64 tdx_host_mem_page_aug(const struct tdx_host_td *td, u64 gpa,
 	struct tdx_host_args args = operands(td, gpa, level);
 
 	args.r8 = PFN_PHYS(pfn);
-	flush(pfn, level);
+	tdh_flush(pfn, level);
 	return call(TDH_MEM_PAGE_AUG, &args, info);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_aug);
@@ -169,7 +163,7 @@ u64 tdx_host_mem_page_relocate(const struct tdx_host_td *td, u64 gpa,
 	struct tdx_host_args args = operands(td, gpa, TDX_HOST_LEVEL_4K);
 
 	args.r8 = PFN_PHYS(*pfn);
-	flush(*pfn, TDX_HOST_LEVEL_4K);
+	tdh_flush(*pfn, TDX_HOST_LEVEL_4K);
 	return call_for_page(TDH_MEM_PAGE_RELOCATE, &args, pfn, info);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_relocate);

@@ -6,7 +6,6 @@
 #include <linux/kernel.h>
 #include <linux/pfn.h>
 #include <linux/sched.h>
-#include <asm/cacheflush.h>
 
 #include <tdx_host/phymem.h>
 #include "compat.h"
@@ -94,7 +93,7 @@ int tdx_host_page_to_private(unsigned long pfn, enum tdx_host_level level)
 {
 	if (!page_exists(pfn, level))
 		return -EINVAL;
-	clflush_cache_range(__va(PFN_PHYS(pfn)), tdx_host_level_size(level));
+	tdh_flush(pfn, level);
 	return 0;
 }
 TDX_HOST_EXPORT(tdx_host_page_to_private);

@@ -122,8 +122,8 @@ __u64 tdx_host_seamcall_saved_ret(__u64 leaf, struct tdx_host_args *args);
  *
  * Context: Any if not @may_sleep.
  * Return: the completion status, whole; TDX_ST_VMX_* where the CPU could not
- *	   be brought into VMX operation; TDX_ST_GOING_DOWN once the machine or
- *	   the TDX module is being shut down; else as tdx_host_seamcall_ret().
+ *	   be brought into VMX operation; TDX_ST_GOING_DOWN once the machine is
+ *	   being shut down; else as tdx_host_seamcall_ret().
  *	   A transient status means that patience ended, and that a later call
  *	   may succeed.
  */

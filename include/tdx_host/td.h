@@ -5,7 +5,7 @@
  * All wrappers return the completion status whole (status.h); error.h turns
  * it into an errno and a sentence.  A wrapper that the CPU could not execute
  * returns a status of the software class, TDX_ST_GOING_DOWN among them once
- * the machine or the TDX module is being shut down.
+ * the machine is being shut down.
  *
  * Pages that a wrapper hands to the TDX module belong to the TDX module until
  * it gives them back; the wrapper writes their cache lines back first.
