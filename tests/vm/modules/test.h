@@ -38,6 +38,36 @@ struct test_call {
 	u64 after[TEST_NR_REGS];
 };
 
+/* What the C ABI says that a function brings back. */
+static inline bool test_callee_saved_kept(const struct test_call *c)
+{
+	static const u8 saved[] = {
+		TEST_RBX, TEST_RBP, TEST_R12, TEST_R13, TEST_R14, TEST_R15,
+	};
+	/* In test_call.inc each of these holds the pattern and its number. */
+	unsigned int i;
+
+	for (i = 0; i < sizeof(saved); i++)
+		if (c->after[saved[i]] != TEST_PATTERN + saved[i])
+			return false;
+	return true;
+}
+
+/* Nothing that another party could have chosen: zero, or our own @pointer. */
+static inline bool test_others_scrubbed(const struct test_call *c, u64 pointer)
+{
+	static const u8 others[] = {
+		TEST_RCX, TEST_RDX, TEST_RDI, TEST_R8, TEST_R9, TEST_R10,
+		TEST_R11,
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(others); i++)
+		if (c->after[others[i]])
+			return false;
+	return !c->after[TEST_RSI] || c->after[TEST_RSI] == pointer;
+}
+
 /* test_call.S: fill all registers, call, record all registers. */
 void test_call_thin(struct test_call *c);
 void test_call_ret(struct test_call *c);

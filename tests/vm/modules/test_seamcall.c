@@ -124,36 +124,6 @@ static int seamcall_write(char *line)
 	return called ? 0 : -ENXIO;
 }
 
-/* What the C ABI says that a function brings back. */
-static bool callee_saved_kept(void)
-{
-	static const u8 saved[] = {
-		TEST_RBX, TEST_RBP, TEST_R12, TEST_R13, TEST_R14, TEST_R15,
-	};
-	/* In test_call.S each of these holds the pattern and its number. */
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(saved); i++)
-		if (call.after[saved[i]] != TEST_PATTERN + saved[i])
-			return false;
-	return true;
-}
-
-/* Nothing that a TD could have chosen: zero, or ours. */
-static bool others_scrubbed(void)
-{
-	static const u8 others[] = {
-		TEST_RCX, TEST_RDX, TEST_RDI, TEST_R8, TEST_R9, TEST_R10,
-		TEST_R11,
-	};
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(others); i++)
-		if (call.after[others[i]])
-			return false;
-	return !call.after[TEST_RSI] || call.after[TEST_RSI] == (u64)&args;
-}
-
 static void seamcall_show(struct seq_file *m)
 {
 	unsigned int i;
@@ -161,8 +131,9 @@ static void seamcall_show(struct seq_file *m)
 	if (!called)
 		return;
 	seq_printf(m, "status 0x%016llx\n", call.after[TEST_RAX]);
-	seq_printf(m, "kept %s\n", callee_saved_kept() ? "yes" : "no");
-	seq_printf(m, "scrubbed %s\n", others_scrubbed() ? "yes" : "no");
+	seq_printf(m, "kept %s\n", test_callee_saved_kept(&call) ? "yes" : "no");
+	seq_printf(m, "scrubbed %s\n",
+		   test_others_scrubbed(&call, (u64)&args) ? "yes" : "no");
 	for (i = 0; i < TEST_NR_REGS; i++)
 		seq_printf(m, "after %s 0x%016llx\n", reg_names[i],
 			   call.after[i]);
