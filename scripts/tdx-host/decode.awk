@@ -214,25 +214,27 @@ function seamldr()
 	}
 }
 
-# leaf, leaf_name, leaf_retry from the text that the person gave.
-function find_leaf(text,    key, value)
+# leaf from the text that the person gave: "L" or "G" and the number, as the
+# two instructions count their leaves from 0 each.
+function find_leaf(text,    side, key, value, leaf_version)
 {
 	key = toupper(text)
-	sub(/^TDH[._]/, "", key)
 	gsub(/\./, "_", key)
-	if (key in leaf_by_name) {
-		leaf = leaf_by_name[key]
-	} else if (key == "SEAMLDR_INFO" || key == "SEAMLDR_INSTALL") {
+	side = sub(/^(TDX_)?TDG_/, "", key) ? "G" : "L"
+	sub(/^TDH_/, "", key)
+	if ((side key) in leaf_by_name) {
+		leaf = leaf_by_name[side key]
+	} else if (side == "L" && key == "SEAMLDR_INFO" || key == "SEAMLDR_INSTALL") {
 		say("leaf", "SEAMLDR." substr(key, 9) " of the P-SEAMLDR")
 		loader_call = 1
 		return
 	} else {
-		value = parse(text)
+		value = parse(side == "G" ? key : text)
 		if (value == "")
 			bad("\047" text "\047 is no leaf; give a number or a name of " \
 			    "\047tdx-host leaves\047")
 		# RAX on input: 15:0 leaf, 23:16 version, 63 P-SEAMLDR.
-		if (value ~ /^80000000000000/) {
+		if (side == "L" && value ~ /^80000000000000/) {
 			say("leaf", short(value) " of the P-SEAMLDR" \
 			    (value ~ /00$/ ? ", SEAMLDR.INFO" : \
 			     value ~ /01$/ ? ", SEAMLDR.INSTALL" : ""))
@@ -242,15 +244,17 @@ function find_leaf(text,    key, value)
 		if (value !~ /^0000000000/)
 			bad("\047" text "\047 is no leaf, it has bits above 23; " \
 			    "give the leaf first, then the status")
-		leaf = plain(number(substr(value, 13)))
+		leaf = side plain(number(substr(value, 13)))
 		leaf_version = number(substr(value, 11, 2))
 	}
 	if (leaf in leaf_name)
-		say("leaf", leaf_name[leaf] " (" leaf ", " \
-		    sprintf("0x%x", leaf) ")" \
+		say("leaf", leaf_name[leaf] " (" substr(leaf, 2) ", " \
+		    sprintf("0x%x", substr(leaf, 2)) ")" \
 		    (leaf_version ? ", version " plain(leaf_version) : ""))
 	else
-		say("leaf", leaf ", which this list does not know")
+		say("leaf", substr(leaf, 2) " of " \
+		    (side == "G" ? "TDCALL" : "SEAMCALL") \
+		    ", which this list does not know")
 }
 
 # The rule of a leaf in words; the bits are TDX_RETRY_* of leaf.h.
@@ -284,10 +288,10 @@ $1 == "S" {
 	meaning[key] = $5
 	remedy[key] = $6
 }
-$1 == "L" {
-	leaf_by_name[$2] = $3
-	leaf_name[$3] = $4
-	leaf_retry[$3] = $5
+$1 == "L" || $1 == "G" {
+	leaf_by_name[$1 $2] = $1 $3
+	leaf_name[$1 $3] = $4
+	leaf_retry[$1 $3] = $1 == "L" ? $5 : "0"
 }
 $1 == "O" { operands[$3] = $4 }
 $1 == "M" { msrs[$2] = $3; advice[$2] = $4 }
@@ -337,14 +341,15 @@ END {
 	if (flags % 2)
 		say("hint", "bit 60: the host is expected to act before it resumes")
 
-	# TDH.VP.ENTER: a TD exit carries the VMX exit reason.
+	# VP.ENTER of both sides: an exit carries the VMX exit reason.
 	ended = known && (name == "SUCCESS" || name ~ /^NON_RECOVERABLE_/ || \
 			  name ~ /^TD_EXIT_/ || name ~ /^L2_EXIT_/ || \
 			  name == "PENDING_INTERRUPT")
-	if (ended && leaf == "0")
+	if (ended && (leaf == leaf_by_name["LVP_ENTER"] || \
+		      leaf == leaf_by_name["GVP_ENTER"]))
 		text = exit_reason(number(substr(low, 5)))
 	else if (ended && leaf == "" && number(low) != 0)
-		text = short(low) "; if the leaf is TDH.VP.ENTER: " \
+		text = short(low) "; if the leaf is VP.ENTER: " \
 		       exit_reason(number(substr(low, 5)))
 	else if (!known)
 		text = number(low) ? short(low) : ""

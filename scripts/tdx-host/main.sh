@@ -30,14 +30,17 @@ usage: tdx-host decode [LEAF] STATUS [REGISTER=VALUE]...
        tdx-host statuses
        tdx-host --help | --version
 
-decode    say in words what a SEAMCALL returned: the completion status, what
-          its details point at, what it means and what to do. LEAF is a number
-          or a name (33, 0x21, TDH.SYS.INIT, sys_init). Values are hex or
-          decimal; 16 digits without 0x are hex, as the kernel prints them.
-          REGISTER is rcx, rdx, r8, r9 or r10: what the call returned there
+decode    say in words what a SEAMCALL or TDCALL returned: the completion
+          status, what its details point at, what it means and what to do. LEAF
+          is a number or a name (33, 0x21, TDH.SYS.INIT, sys_init), of TDCALL
+          with TDG. before it (TDG.4, TDG.0x4, TDG.MR.REPORT, tdg_mr_report).
+          Values are hex or decimal; 16 digits without 0x are hex, as the
+          kernel prints them. REGISTER is rcx, rdx, r8, r9 or r10: what the
+          call returned there
 status    report what the loaded tdx_host module knows, and what to do next.
           DIR is read instead of $sysfs
-leaves    list every SEAMCALL leaf: number, name, statuses that are retried
+leaves    list every leaf, SEAMCALL and TDCALL: number, name, statuses after
+          which tdx_host makes the call again
 statuses  list every completion status: value, name, meaning
 
 exit status: 0 done; 1 unknown status, or TDX is not usable; 2 bad usage
@@ -101,8 +104,8 @@ decode()
 leaves()
 {
 	tables | awk -F '\t' '
-	$1 == "L" {
-		retry = $5 == "0" ? "-" : tolower($5)
+	$1 == "L" || $1 == "G" {
+		retry = $1 == "G" || $5 == "0" ? "-" : tolower($5)
 		gsub(/tdx_retry_/, "", retry)
 		gsub(/\|/, " ", retry)
 		printf "%3d 0x%02x  %-26s %s\n", $3, $3, $4, retry

@@ -133,7 +133,26 @@ detail_cases()
 	leaf      TDH.VP.INIT (22, 0x16), version 1
 	END
 	decodes 'a leaf that no list has' 42 0x8000020300000000 <<-'END'
-	leaf      42, which this list does not know
+	leaf      42 of SEAMCALL, which this list does not know
+	END
+	decodes 'a TDCALL leaf that no list has' TDG.17 0xc000010000000000 <<-'END'
+	leaf      17 of TDCALL, which this list does not know
+	details   operand RAX (id 0)
+	END
+	decodes 'a TDCALL leaf with its version' TDG.0x10007 0 <<-'END'
+	leaf      TDG.VM.RD (7, 0x7), version 1
+	END
+	decodes 'a name that SEAMCALL and TDCALL have is SEAMCALL' \
+		vp.enter 0 <<-'END'
+	leaf      TDH.VP.ENTER (0, 0x0)
+	END
+	decodes 'details: what an L2 VM exited for' TDG.VP.ENTER 0xa <<-'END'
+	leaf      TDG.VP.ENTER (25, 0x19)
+	details   VMX exit reason 10, CPUID
+	END
+	decodes 'details: TDG.VP.VMCALL is no VP.ENTER' TDG.0 0xa <<-'END'
+	leaf      TDG.VP.VMCALL (0, 0x0)
+	details   0xa, which this status does not define
 	END
 	decodes '16 digits without 0x are hex' 33 8000020300000000 <<-'END'
 	status    TDX_RND_NO_ENTROPY (0x8000020300000000)
@@ -190,6 +209,12 @@ refusals()
 	refuses -9223372036854775809 decode -9223372036854775809
 	refuses 0x10000000000000000 decode 0x10000000000000000
 	refuses TDH.NO.SUCH decode TDH.NO.SUCH 0
+	refuses TDG.NO.SUCH decode TDG.NO.SUCH 0
+	refuses TDG.SYS.INIT decode TDG.SYS.INIT 0
+	refuses TDH.MR.REPORT decode TDH.MR.REPORT 0
+	refuses TDG. decode TDG. 0
+	refuses TDG.-1 decode TDG.-1 0
+	refuses TDG.0x8000000000000000 decode TDG.0x8000000000000000 0
 	refuses 0xc000090000000000 decode 0xc000090000000000 33
 	refuses third decode 1 2 third
 	refuses rsp=1 decode 1 2 rsp=1

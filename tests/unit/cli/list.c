@@ -26,6 +26,9 @@ int main(void)
 #define TDX_LEAF(name, number, text, transient) \
 	printf("L\t%s\t%d\t%s\n", #name, number, text);
 #include "leaves.def"
+#define TDX_GUEST_LEAF(name, number, text) \
+	printf("G\t%s\t%d\t%s\n", #name, number, text);
+#include "guest_leaves.def"
 #define TDX_OPERAND(name, id, text) \
 	printf("O\t%s\t%d\t%s\n", #name, id, text);
 #include "operands.def"

@@ -76,7 +76,22 @@ lists()
 			says "leaf      $text ($number, $hex)"
 		done
 	done < "$tmp/list"
-	verdict 'every leaf from its number and its names'
+	verdict 'every SEAMCALL leaf from its number and its names'
+
+	while IFS=$tab read -r kind name number text meaning; do
+		[ "$kind" = G ] || continue
+		hex=$(printf '0x%x' "$number")
+		for leaf in "TDG.$number" "tdg.$hex" "TDG_$name" "TDX_TDG_$name" \
+			    "$text" "$(echo "$text" | tr '[:upper:]' '[:lower:]')"; do
+			run decode "$leaf" 0x80000200000000a8
+			says "leaf      $text ($number, $hex)"
+			case $out in
+			*'makes this call again'*)
+				why "tdx_host makes no TDCALL: $out"
+			esac
+		done
+	done < "$tmp/list"
+	verdict 'every TDCALL leaf from its number and its names'
 
 	while IFS=$tab read -r kind name number text meaning; do
 		[ "$kind" = O ] || continue
@@ -87,10 +102,11 @@ lists()
 
 	run leaves
 	exits 0
-	if [ "$(wc -l < "$tmp/out")" -ne "$(grep -c '^L' "$tmp/list")" ]; then
+	if [ "$(wc -l < "$tmp/out")" -ne "$(grep -c '^[LG]' "$tmp/list")" ]; then
 		why "'leaves' lists $(wc -l < "$tmp/out")"
 	fi
 	says ' 33 0x21  TDH.SYS.INIT               sys_busy no_entropy'
+	says '  4 0x04  TDG.MR.REPORT              -'
 	verdict 'leaves lists all of them'
 
 	run statuses
