@@ -3,30 +3,23 @@
  * The files of /sys/kernel/debug/tdx_tdcall_test, and the memory that calls
  * are made for.
  */
-#include <linux/debugfs.h>
-#include <linux/fs.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/sizes.h>
-#include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
 #include "tdcall.h"
+#include "test_files.h"
 
-#define LINE_MAX	1024
 #define SHOWN_MAX	1024
 #define PAGES_2M	(SZ_2M / PAGE_SIZE)
 
 static const struct test_file *const files[] = {
 	&tdcall_regs, &tdcall_inline, &tdcall_memory,
 };
-
-static DEFINE_MUTEX(test_lock);
-static struct dentry *dir;
 
 /* 2 MiB, aligned to 2 MiB: what is accepted, measured and reported about. */
 static struct page *memory_pages;
@@ -99,67 +92,19 @@ const struct test_file tdcall_memory = {
 	.show = memory_show,
 };
 
-static int test_show(struct seq_file *m, void *unused)
-{
-	const struct test_file *f = m->private;
-
-	mutex_lock(&test_lock);
-	f->show(m);
-	mutex_unlock(&test_lock);
-	return 0;
-}
-
-static int test_open(struct inode *inode, struct file *file)
-{
-	return single_open(file, test_show, inode->i_private);
-}
-
-static ssize_t test_write(struct file *file, const char __user *buf,
-			  size_t len, loff_t *pos)
-{
-	const struct test_file *f = file_inode(file)->i_private;
-	char *line;
-	int ret;
-
-	if (len > LINE_MAX)
-		return -E2BIG;
-	line = memdup_user_nul(buf, len);
-	if (IS_ERR(line))
-		return PTR_ERR(line);
-	mutex_lock(&test_lock);
-	ret = f->write(strim(line));
-	mutex_unlock(&test_lock);
-	kfree(line);
-	return ret ?: len;
-}
-
-static const struct file_operations test_fops = {
-	.owner = THIS_MODULE,
-	.open = test_open,
-	.read = seq_read,
-	.write = test_write,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
-
 static int __init test_init(void)
 {
-	unsigned int i;
-
 	memory_pages = alloc_pages(GFP_KERNEL, get_order(SZ_2M));
 	if (!memory_pages)
 		return -ENOMEM;
-	dir = debugfs_create_dir("tdx_tdcall_test", NULL);
-	for (i = 0; i < ARRAY_SIZE(files); i++)
-		debugfs_create_file(files[i]->name, 0600, dir,
-				    (void *)files[i], &test_fops);
+	test_files_add("tdx_tdcall_test", files, ARRAY_SIZE(files));
 	return 0;
 }
 module_init(test_init);
 
 static void __exit test_exit(void)
 {
-	debugfs_remove_recursive(dir);
+	test_files_remove();
 	__free_pages(memory_pages, get_order(SZ_2M));
 }
 module_exit(test_exit);

@@ -17,7 +17,6 @@
  * With hammer each of these CPUs must be in VMX operation.
  */
 #include <linux/cpu.h>
-#include <linux/debugfs.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/limits.h>
@@ -27,8 +26,6 @@
 #include <linux/reboot.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
-#include <linux/slab.h>
-#include <linux/uaccess.h>
 
 #include <tdx_host/error.h>
 #include <tdx_host/keyid.h>
@@ -36,20 +33,21 @@
 #include <tdx_host/notify.h>
 #include <tdx_host/seamcall.h>
 
+#include "test_files.h"
+
 #define MAX_KEYIDS	256
 #define MAX_EVENTS	64
 #define MAX_THREADS	16
 #define MAX_STATUSES	8
 
-/* Guards everything below but the statuses. */
-static DEFINE_MUTEX(lock);
+/* What the files do, one at a time. */
 static int keyid[MAX_KEYIDS];
 static unsigned int nr_keyids;
 static bool insists;
 static struct task_struct *thread[MAX_THREADS];
 static unsigned int nr_threads;
 
-/* Apart: the news may come while the lock is held. */
+/* The news may come while a file is written. */
 static DEFINE_MUTEX(event_lock);
 static char event[MAX_EVENTS][40];
 static unsigned int nr_events;
@@ -167,7 +165,7 @@ static int hammer(unsigned int n)
 	return 0;
 }
 
-static int write_keyids(const char *word)
+static int write_keyids(char *word)
 {
 	unsigned int i;
 	int ret, id;
@@ -191,7 +189,7 @@ static int write_keyids(const char *word)
 	return ret;
 }
 
-static int write_all(const char *word)
+static int write_all(char *word)
 {
 	bool on;
 	int ret = kstrtobool(word, &on);
@@ -206,7 +204,7 @@ static int write_all(const char *word)
 	return 0;
 }
 
-static int write_hammer(const char *word)
+static int write_hammer(char *word)
 {
 	unsigned int n;
 
@@ -247,63 +245,15 @@ static void show_hammer(struct seq_file *m)
 	spin_unlock(&status_lock);
 }
 
-static const struct subject {
-	const char *name;
-	int (*write)(const char *word);
-	void (*show)(struct seq_file *m);
-} subjects[] = {
-	{ "keyids", write_keyids, show_keyids },
-	{ "events", NULL, show_events },
-	{ "all", write_all, show_all },
-	{ "hammer", write_hammer, show_hammer },
+static const struct test_file *const files[] = {
+	&(const struct test_file){ "keyids", write_keyids, show_keyids },
+	&(const struct test_file){ "events", NULL, show_events },
+	&(const struct test_file){ "all", write_all, show_all },
+	&(const struct test_file){ "hammer", write_hammer, show_hammer },
 };
-
-static int client_show(struct seq_file *m, void *unused)
-{
-	const struct subject *s = m->private;
-
-	mutex_lock(&lock);
-	s->show(m);
-	mutex_unlock(&lock);
-	return 0;
-}
-
-static int client_open(struct inode *inode, struct file *file)
-{
-	return single_open(file, client_show, inode->i_private);
-}
-
-static ssize_t client_write(struct file *file, const char __user *buf,
-			      size_t len, loff_t *pos)
-{
-	const struct subject *s = file_inode(file)->i_private;
-	char word[32] = "";
-	int ret;
-
-	if (!s->write || len >= sizeof(word))
-		return -EINVAL;
-	if (copy_from_user(word, buf, len))
-		return -EFAULT;
-	mutex_lock(&lock);
-	ret = s->write(strim(word));
-	mutex_unlock(&lock);
-	return ret ?: len;
-}
-
-static const struct file_operations client_fops = {
-	.owner = THIS_MODULE,
-	.open = client_open,
-	.read = seq_read,
-	.write = client_write,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
-
-static struct dentry *dir;
 
 static int __init client_init(void)
 {
-	unsigned int i;
 	int ret = tdx_host_register_notifier(&nb);
 
 	if (ret)
@@ -313,17 +263,14 @@ static int __init client_init(void)
 		tdx_host_unregister_notifier(&nb);
 		return ret;
 	}
-	dir = debugfs_create_dir("tdx_client", NULL);
-	for (i = 0; i < ARRAY_SIZE(subjects); i++)
-		debugfs_create_file(subjects[i].name, 0600, dir,
-				    (void *)&subjects[i], &client_fops);
+	test_files_add("tdx_client", files, ARRAY_SIZE(files));
 	return 0;
 }
 module_init(client_init);
 
 static void __exit client_exit(void)
 {
-	debugfs_remove_recursive(dir);
+	test_files_remove();
 	unregister_reboot_notifier(&reboot_nb);
 	while (nr_threads)
 		kthread_stop(thread[--nr_threads]);
