@@ -7,21 +7,10 @@
 #ifndef TESTS_TDMR_CHECKER_H
 #define TESTS_TDMR_CHECKER_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "ranges.h"
 
 #define CHK_MAX_RSVD	64
 #define CHK_MAX_TDMRS	256
-
-struct chk_range {
-	uint64_t base, end;
-	int tag;		/* node of RAM, reason of a loss */
-};
-
-struct chk_list {
-	struct chk_range *r;
-	size_t n, room;
-};
 
 /* The machine: what the layout was made for. */
 struct chk_map {
@@ -47,23 +36,20 @@ struct chk_layout {
 	uint64_t tdmrs, pamt_bytes, tdx_bytes, lost_bytes, outside_bytes;
 };
 
-void chk_add(struct chk_list *l, uint64_t base, uint64_t end, int tag);
 void chk_map_reset(struct chk_map *m);
 void chk_map_free(struct chk_map *m);
 void chk_layout_reset(struct chk_layout *l);
 void chk_layout_free(struct chk_layout *l);
 
-/* Set algebra on lists; all results are sorted and fused. */
-void chk_union(struct chk_list *out, const struct chk_list *a);
-void chk_subtract(struct chk_list *out, const struct chk_list *a,
-		  const struct chk_list *b);
-void chk_intersect(struct chk_list *out, const struct chk_list *a,
-		   const struct chk_list *b);
-uint64_t chk_measure(const struct chk_list *l);
+/* RAM above 1 MiB that CMRs cover. */
 void chk_capable(struct chk_list *out, const struct chk_map *m);
 
 /* NULL for a sound layout, else a sentence that says what is wrong. */
 const char *chk_layout(const struct chk_map *m, const struct chk_layout *l);
+
+/* That sentence; it is there until the next one is made. */
+const char *chk_wrong(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
 
 /* Read what tdmr-layout printed; NULL, or a sentence. */
 const char *chk_parse(struct chk_layout *l, const char *text);

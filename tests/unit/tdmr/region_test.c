@@ -3,14 +3,9 @@
  * Range lists: sorting, joining, parting.
  */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "region.h"
-#include "region_test.h"
+#include "tdmr_test.h"
 
 static void range_check(void **state)
 {

@@ -1,69 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * TDMR layout by example: each rung of the ladder, the field's map, the tool
- * as people run it, and its cost.
+ * TDMR layout by example: each rung of the ladder, the field's map, input of
+ * every kind, and its cost.
  */
 #include <errno.h>
-#include <setjmp.h>
 #include <stdarg.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
-#include <cmocka.h>
 
-#include "brute.h"
 #include "mapgen.h"
-#include "region_test.h"
 #include "tdmr_standin.h"
-
-static struct chk_map rules;
-static struct chk_layout layout;
-
-/* Lay out a map given as text; the layout must be sound. */
-static int lay_out(const char *text)
-{
-	struct tdmr_standin a;
-	struct tdmr_result r;
-	struct tdmr_map map;
-	char error[256] = "";
-	const char *bad;
-	void *workspace;
-	int err;
-
-	if (tdmr_map_parse(&map, text, strlen(text), error, sizeof(error)))
-		fail_msg("%s", error);
-	err = tdmr_map_layout(&map, &a, &workspace, &r);
-	if (!err) {
-		chk_from_map(&rules, &map);
-		chk_from_result(&layout, &r);
-		bad = chk_layout(&rules, &layout);
-		if (bad)
-			fail_msg("%s", bad);
-	}
-	tdmr_standin_exit(&a);
-	free(workspace);
-	tdmr_map_free(&map);
-	return err;
-}
-
-static char *read_data(const char *name)
-{
-	const char *dir = getenv("TDMR_DATA");
-	char path[4096], *text = calloc(1, 1 << 16);
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", dir ? dir : "tests/data", name);
-	f = fopen(path, "r");
-	if (!f || !text || !fread(text, 1, (1 << 16) - 1, f))
-		fail_msg("cannot read %s", path);
-	fclose(f);
-	return text;
-}
+#include "tdmr_test.h"
 
 static void one_node(void **state)
 {
@@ -407,157 +356,6 @@ static void malformed_input(void **state)
 	free(ws);
 }
 
-/* Run the tool on a text; return its exit status and what it printed. */
-static int run_tool(const char *text, char *out, size_t out_size, char *err,
-		    size_t err_size)
-{
-	char path[] = "/tmp/tdmr-map-XXXXXX", cmd[4096];
-	const char *tool = getenv("TDMR_LAYOUT");
-	int fd = mkstemp(path), status;
-	size_t n, len = strlen(text);
-	FILE *p;
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, len), len);
-	close(fd);
-	snprintf(cmd, sizeof(cmd), "'%s' <%s 2>%s.err",
-		 tool ? tool : "build/tools/tdmr-layout", path, path);
-	p = popen(cmd, "r");
-	assert_non_null(p);
-	n = fread(out, 1, out_size - 1, p);
-	out[n] = 0;
-	status = pclose(p);
-	assert_true(WIFEXITED(status));
-	snprintf(cmd, sizeof(cmd), "%s.err", path);
-	p = fopen(cmd, "r");
-	assert_non_null(p);
-	n = fread(err, 1, err_size - 1, p);
-	err[n] = 0;
-	fclose(p);
-	unlink(cmd);
-	unlink(path);
-	return WEXITSTATUS(status);
-}
-
-static void tool_lays_out(void **state)
-{
-	static char out[1 << 16], err[1024];
-	char *text = read_data("emr-4node-256g.txt");
-	const char *bad;
-
-	(void)state;
-	assert_int_equal(run_tool(text, out, sizeof(out), err, sizeof(err)), 0);
-	assert_string_equal(err, "");
-	bad = chk_parse(&layout, out);
-	if (bad)
-		fail_msg("%s", bad);
-	lay_out(text);	/* sets the rules */
-	bad = chk_parse(&layout, out);
-	if (!bad)
-		bad = chk_layout(&rules, &layout);
-	if (bad)
-		fail_msg("%s", bad);
-	assert_int_equal(layout.lost_bytes, 0);
-	assert_non_null(strstr(out, "outside 0x1000 0x9f000\n"));
-	free(text);
-}
-
-static void tool_refuses(void **state)
-{
-	static const struct {
-		const char *text, *says;
-		int status;
-	} t[] = {
-		{ "cmr 0x100000 0x200000\nram 1 2 3\n", "line 2: ", 2 },
-		{ "ram 0x1000 0x2000\n", "line 1: ", 2 },
-		{ "ram 0x1000 0x2000 0 0\n", "line 1: ", 2 },
-		{ "\n\n# fine\nrum 0x1000 0x2000 0\n", "line 4: ", 2 },
-		{ "cmr 0x2000 0x1000\n", "line 1: ", 2 },
-		{ "cmr 0x1000 0x1000\n", "line 1: ", 2 },
-		{ "cmr 0x1000 0x1800\n", "line 1: ", 2 },
-		{ "cmr 0x1000 -0x1000\n", "line 1: ", 2 },
-		{ "cmr 0x1000 0x10000000001000\n", "line 1: ", 2 },
-		{ "cmr 0x1000 0x1ffffffffffffffff\n", "line 1: ", 2 },
-		{ "cmr 0x 0x1000\n", "line 1: ", 2 },
-		{ "ram 0x1000 0x2000 node0\n", "line 1: ", 2 },
-		{ "limits\n", "line 1: ", 2 },
-		{ "limits max_tdmrs=0\n", "line 1: ", 2 },
-		{ "limits max_tdmrs=65536\n", "line 1: ", 2 },
-		{ "limits pamt8k=16\n", "line 1: ", 2 },
-		{ "limits pamt4k=16 pamt4k=16\n", "line 1: ", 2 },
-		{ "cpus 0\n", "line 1: ", 2 },
-		{ "chunk 0 1\nchunk 0 2\n", "line 2: ", 2 },
-		{ "cmr 0 0x200000\nram 0x1000 0x3000 0\nram 0x2000 0x4000 1\n", "line 3: ", 2 },
-		{ "", "no RAM", 1 },
-		{ "ram 0x100000 0x100000000 0\n", "no RAM", 1 },
-		{ "chunk 0 4096\ncmr 0 0x80000000\nram 0x100000 0x80000000 0\n",
-		  "PAMT", 1 },
-		{ "limits max_reserved=0\ncmr 0x100000 0x40000000\n"
-		  "ram 0x100000 0x40000000 0\n", "reserved areas", 1 },
-	};
-	static char out[1 << 16], err[1024];
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-		int status = run_tool(t[i].text, out, sizeof(out), err,
-				      sizeof(err));
-
-		if (status != t[i].status || !strstr(err, t[i].says) || *out ||
-		    strchr(err, '\n') != err + strlen(err) - 1)
-			fail_msg("case %zu: status %d, '%s' and '%s'", i,
-				 status, out, err);
-	}
-}
-
-/* The judge itself: every kind of fault in a layout is found. */
-static void checker_can_reject(void **state)
-{
-	static const char *const map =
-		"limits max_reserved=3\ncmr 0x100000 0x6f800000\n"
-		"cmr 0x100000000 0x180000000\nram 0x100000 0x6f000000 0\n"
-		"ram 0x100000000 0x180000000 0\nram 0x300000000 0x340000000 0\n";
-	struct chk_layout good;
-	int i;
-
-	(void)state;
-	assert_int_equal(lay_out(map), 0);
-	good = layout;
-	assert_null(chk_layout(&rules, &good));
-	assert_int_equal(good.nr_tdmrs, 2);
-	for (i = 0; i < 20; i++) {
-		struct chk_layout *l = &layout;
-		struct chk_tdmr *t = &l->tdmr[1];
-
-		*l = good;
-		switch (i) {
-		case 0: t->base += 4096; break;
-		case 1: t->size = 0; break;
-		case 2: t->base = 0x40000000; break;
-		case 3: t->base = 1ULL << 52; break;
-		case 4: t->pamt[0].size -= 4096; break;
-		case 5: t->pamt[2].base += 1; break;
-		case 6: t->pamt[1].base = t->pamt[0].base; break;
-		case 7: t->pamt[0].base = 0x200000000; break;
-		case 8: t->pamt[0].base = 0x70000000; break;
-		case 9: t->nr_rsvd = 0; break;
-		case 10: l->tdmr[0].rsvd[0].size -= 4096; break;
-		case 11: l->tdmr[0].rsvd[0].offset += 1; break;
-		case 12: l->tdmr[0].nr_rsvd = 4; break;
-		case 13: t->pamt[0].base -= 4096; break;
-		case 14: l->tdx_bytes += 4096; break;
-		case 15: l->outside.n = 0; break;
-		case 16: l->lost_bytes = 4096; break;
-		case 17: l->nr_tdmrs = 1; l->tdmrs = 1; break;
-		case 18: l->tdmr[0].rsvd[0].size += 4096; break;
-		case 19: t->nr_pamts = 2; break;
-		}
-		if (!chk_layout(&rules, l))
-			fail_msg("fault %d was not found", i);
-	}
-	layout = good;
-}
-
 static double seconds(void)
 {
 	struct timespec t;
@@ -616,14 +414,13 @@ int main(void)
 		cmocka_unit_test(top_of_the_address_space),
 		cmocka_unit_test(emerald_rapids),
 		cmocka_unit_test(malformed_input),
-		cmocka_unit_test(tool_lays_out),
-		cmocka_unit_test(tool_refuses),
-		cmocka_unit_test(checker_can_reject),
 		cmocka_unit_test(large_machine),
 	};
 	int failed = run_region_tests();
 
 	failed += cmocka_run_group_tests_name("tdmr", tests, NULL, NULL);
+	failed += run_tool_tests();
+	failed += run_checker_tests();
 	chk_map_free(&rules);
 	chk_layout_free(&layout);
 	return failed ? 1 : 0;
