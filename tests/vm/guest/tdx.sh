@@ -126,12 +126,14 @@ no_more_memory()
 }
 
 # tainted_more - by something else than an unsigned module out of the tree
-# (4096 and 8192: the kernel's Documentation/admin-guide/tainted-kernels.rst)
+# (4096 and 8192: the kernel's Documentation/admin-guide/tainted-kernels.rst),
+# since init found userland
 tainted_more()
 {
+	_b=$(cat /tmp/tainted)
 	_t=$(cat /proc/sys/kernel/tainted)
-	echo "taint $_t"
-	[ $((_t & ~(4096 | 8192))) -ne 0 ]
+	echo "taint $_b, then $_t"
+	[ $((_t & ~(_b | 4096 | 8192))) -ne 0 ]
 }
 
 # sane - what must hold after everything: nobody saw the emulator where it
