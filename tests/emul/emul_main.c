@@ -71,7 +71,7 @@ static int __init emul_init(void)
 	emul_debugfs_init();
 
 	pr_info("TDX module %s, %u LPs in %u packages, KeyIDs %u:%u, %u CMRs, VMX %s\n",
-		versions[cfg->model.version], cfg->model.lps, cfg->model.pkgs,
+		versions[cfg->model.version], model_lps(emul.model), cfg->model.pkgs,
 		cfg->model.mktme_keyids, cfg->model.tdx_keyids,
 		cfg->model.nr_cmrs,
 		emul.real_vmx ? "of the CPU" : emul.vmx ? "emulated" : "off");

@@ -116,18 +116,19 @@ unsigned int emul_platform_lps(void)
 
 /*
  * Fill in the package of each LP, numbered densely in order of appearance;
- * returns how many there are.  LPs without a CPU are in the last package.
+ * returns how many there are.  CPU numbers may have gaps, where a socket is
+ * empty; LPs after the last CPU, asked for with lps=, are in the last package.
  */
 unsigned int emul_platform_pkgs(u8 *lp_pkg, unsigned int lps)
 {
 	int ids[MODEL_MAX_PKGS];
-	unsigned int lp, pkg, nr = 0;
+	unsigned int lp, pkg, nr = 0, last = emul_platform_lps();
 
 	for (lp = 0; lp < lps; lp++) {
 		int id;
 
 		if (lp >= nr_cpu_ids || !cpu_present(lp)) {
-			lp_pkg[lp] = nr ? nr - 1 : 0;
+			lp_pkg[lp] = lp < last ? MODEL_NO_LP : nr ? nr - 1 : 0;
 			continue;
 		}
 		id = topology_physical_package_id(lp);

@@ -15,6 +15,7 @@
 #include <linux/types.h>
 
 #define MODEL_MAX_LPS		512
+#define MODEL_NO_LP		0xff
 #define MODEL_MAX_PKGS		8
 #define MODEL_MAX_CMRS		32
 
@@ -66,9 +67,11 @@ enum model_version {
 
 /**
  * struct model_config - the platform that BIOS and MCHECK hand over
- * @lps: LPs that BIOS knows, 1..MODEL_MAX_LPS; may be more than the OS runs
+ * @lps: LPs that BIOS knows have numbers below it, 1..MODEL_MAX_LPS; may be
+ *	more than the OS runs
  * @pkgs: packages, 1..MODEL_MAX_PKGS
- * @lp_pkg: package of each LP, or NULL: LPs spread over packages in blocks
+ * @lp_pkg: package of each LP, or NULL: LPs spread over packages in blocks;
+ *	MODEL_NO_LP: no LP has that number
  * @keyid_bits: IA32_TME_ACTIVATE[35:32], 0..15
  * @mktme_keyids: number of MKTME KeyIDs (MSR 0x87 31:0)
  * @tdx_keyids: number of TDX private KeyIDs (MSR 0x87 63:32)
@@ -100,6 +103,9 @@ struct model_config {
  */
 struct model *model_create(const struct model_config *cfg,
 			   char *err, size_t len);
+/* How many LPs BIOS knows: lps of the configuration, without the gaps. */
+unsigned int model_lps(const struct model *m);
+
 void model_destroy(struct model *m);
 
 /* One SEAMCALL on @lp.  @regs->rax is the input RAX. */

@@ -210,7 +210,7 @@ u64 model_sys_config(struct model *m, unsigned int lp,
 
 	if (model_load(&m->state) != MODEL_SYSINIT_DONE)
 		return TDX_ST_SYS_CONFIG_NOT_PENDING;
-	if (model_load(&m->init_lps) < m->lps)
+	if (model_load(&m->init_lps) < m->bios_lps)
 		return TDX_ST_SYS_CONFIG_NOT_PENDING;
 	if (!model_shared_pa_ok(m, in->rcx, ARRAY_ALIGN))
 		return OPERAND_INVALID(RCX);

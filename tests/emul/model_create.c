@@ -58,10 +58,12 @@ static bool place_lps(struct model *m, const struct model_config *cfg,
 		struct model_lp *lp = &m->lp[i];
 
 		lp->vmx = cfg->vmx_on;
-		lp->seam = i < cfg->lps;
 		lp->seam_caps = SEAM_CAPABILITIES;
-		if (i >= cfg->lps)
+		if (i >= cfg->lps ||
+		    (cfg->lp_pkg && cfg->lp_pkg[i] == MODEL_NO_LP))
 			continue;
+		lp->seam = true;
+		m->bios_lps++;
 		lp->pkg = cfg->lp_pkg ? cfg->lp_pkg[i] :
 					i * cfg->pkgs / cfg->lps;
 		if (lp->pkg >= cfg->pkgs) {
@@ -111,6 +113,11 @@ no_memory:
 	snprintf(err, len, "no memory for the model of the TDX module");
 	model_destroy(m);
 	return NULL;
+}
+
+unsigned int model_lps(const struct model *m)
+{
+	return m->bios_lps;
 }
 
 void model_destroy(struct model *m)

@@ -179,7 +179,7 @@ struct model_cpuid_override {
 
 struct model {
 	/* Platform, constant after model_create(). */
-	unsigned int lps, pkgs;
+	unsigned int lps, bios_lps, pkgs; /* bios_lps: without the gaps */
 	unsigned int keyid_bits;
 	u32 mktme_keyids, tdx_keyids;
 	enum model_version version;

@@ -122,7 +122,7 @@ u64 model_sys_update(struct model *m, unsigned int lp,
 		     const struct model_regs *in, struct model_regs *out)
 {
 	if (model_load(&m->state) != MODEL_SYSINIT_DONE ||
-	    model_load(&m->init_lps) < m->lps)
+	    model_load(&m->init_lps) < m->bios_lps)
 		return TDX_ST_SYS_STATE_INCORRECT;
 	return TDX_ST_SYS_INVALID_HANDOFF;
 }
