@@ -29,22 +29,6 @@ bochs_check()
 	: "${timeout:=$((600 * smp))}"
 }
 
-# bochs_loader - pvhboot, which starts the kernel uncompressed
-bochs_loader()
-{
-	_bin=$build/tools/pvhboot
-	[ -f "$_bin" ] && [ -z "$(find "$vm_dir/pvhboot.c" -newer "$_bin")" ] &&
-		return
-	mkdir -p "${_bin%/*}"
-	${CC:-cc} -m32 -std=gnu11 -Os -Wall -Wextra -ffreestanding -fno-pic \
-		-no-pie -fno-stack-protector -fcf-protection=none \
-		-mgeneral-regs-only -nostdlib -static -Wl,--build-id=none \
-		-Wl,-Ttext-segment=0x8000000 -Wl,-z,noexecstack \
-		-o "$tmp/pvhboot" "$vm_dir/pvhboot.c" >&2 ||
-		fail "pvhboot.c does not compile, see above"
-	mv "$tmp/pvhboot" "$_bin"
-}
-
 # bochs_iso - kernel and initramfs on a CD that isolinux boots
 bochs_iso()
 {
@@ -60,8 +44,8 @@ bochs_iso()
 	expects_splat || _words="$_words oops=panic"
 	unpacked_kernel
 	if [ "$kelf" != "$kimg" ]; then
-		bochs_loader
-		cp $_mods/mboot.c32 $_mods/libcom32.c32 "$build/tools/pvhboot" \
+		build_pvhboot
+		cp $_mods/mboot.c32 $_mods/libcom32.c32 "$pvhboot" \
 			"$_boot/"
 		cp "$kelf" "$_boot/vmlinux"
 		cp "$tmp/initrd" "$_boot/initrd"

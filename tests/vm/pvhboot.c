@@ -9,8 +9,11 @@
  * jumps to the entry that its Xen ELF note names, as QEMU does when it is given
  * an ELF kernel.
  *
- * Linked at 128 MiB: mboot.c32 puts the modules behind it, so neither lies
- * where the kernel goes (16 MiB and up).
+ * QEMU loads it likewise for a guest whose CPUs are plugged later, because of
+ * what it does on the way: see offer_late_cpus().
+ *
+ * Linked at 128 MiB: mboot.c32 and QEMU put the modules behind it, so neither
+ * lies where the kernel goes (16 MiB and up).
  *
  * Multiboot Specification 0.6.96, sections 3.2 and 3.3; the start_info layout
  * is the kernel's include/xen/interface/hvm/start_info.h, its contract Xen's
@@ -116,6 +119,22 @@ struct pvh_start_info {
 	uint32_t mmap_entries;
 	uint32_t reserved;
 };
+
+struct acpi_table {
+	char signature[4];
+	uint32_t length;
+	uint8_t revision;
+	uint8_t checksum;
+	char oem[6 + 8 + 4 + 4 + 4];
+};
+
+/* A field of the FADT since ACPI 5.1, reserved before */
+#define FADT_MINOR		131
+#define MADT_ENTRIES		44
+#define MADT_LAPIC		0
+#define MADT_X2APIC		9
+#define LAPIC_ENABLED		(1 << 0)
+#define LAPIC_ONLINE_CAPABLE	(1 << 1)
 
 static const struct {
 	uint32_t magic;
@@ -235,6 +254,89 @@ static void take_mmap(const struct mb_info *info)
 	}
 }
 
+static int is(const void *at, const char *name)
+{
+	return *(const uint32_t *)at == *(const uint32_t *)name;
+}
+
+static struct acpi_table *acpi_root(void)
+{
+	for (uint32_t at = 0xe0000; at < 0x100000; at += 16)
+		if (is((void *)at, "RSD ") && is((void *)(at + 4), "PTR "))
+			return *(struct acpi_table **)(at + 16);
+	return 0;
+}
+
+static struct acpi_table *acpi_find(const char *name)
+{
+	struct acpi_table *root = acpi_root();
+	struct acpi_table **entry = (void *)(root + 1);
+
+	if (!root)
+		return 0;
+	for (; (uint32_t)entry < (uint32_t)root + root->length; entry++)
+		if (is(*entry, name))
+			return *entry;
+	return 0;
+}
+
+static void sum_up(struct acpi_table *table)
+{
+	const uint8_t *byte = (void *)table;
+	uint8_t sum = 0;
+
+	table->checksum = 0;
+	for (uint32_t i = 0; i < table->length; i++)
+		sum += byte[i];
+	table->checksum = -sum;
+}
+
+/*
+ * The number of CPUs that are not there yet. ACPI 6.3, 5.2.12.2: what is not
+ * enabled may come later only if it is "online capable".
+ */
+static int mark_late_cpus(struct acpi_table *madt)
+{
+	uint32_t at = (uint32_t)madt + MADT_ENTRIES;
+	int late = 0;
+
+	while (at < (uint32_t)madt + madt->length) {
+		const uint8_t *entry = (void *)at;
+		uint32_t *flags = 0;
+
+		if (entry[0] == MADT_LAPIC)
+			flags = (void *)(at + 4);
+		else if (entry[0] == MADT_X2APIC)
+			flags = (void *)(at + 8);
+		if (flags && !(*flags & LAPIC_ENABLED)) {
+			*flags |= LAPIC_ONLINE_CAPABLE;
+			late++;
+		}
+		at += entry[1];
+	}
+	return late;
+}
+
+/*
+ * Tables older than ACPI 6.3, as QEMU's are, cannot say which CPUs may come
+ * later. Linux took every one that is not enabled for such, until 6.12 and its
+ * stable kernels: from then on it does so only where it knows the hypervisor,
+ * and TCG is none of those (arch/x86/kernel/acpi/boot.c:
+ * acpi_is_processor_usable()). So the tables say it.
+ */
+static void offer_late_cpus(void)
+{
+	struct acpi_table *madt = acpi_find("APIC");
+	struct acpi_table *fadt = acpi_find("FACP");
+
+	if (!madt || !fadt || !mark_late_cpus(madt))
+		return;
+	sum_up(madt);
+	fadt->revision = 6;
+	((uint8_t *)fadt)[FADT_MINOR] = 3;
+	sum_up(fadt);
+}
+
 void __attribute__((noreturn, used)) boot(uint32_t magic,
 					  const struct mb_info *info)
 {
@@ -250,7 +352,10 @@ void __attribute__((noreturn, used)) boot(uint32_t magic,
 	cmdline = (const char *)mod[0].cmdline;
 	while (*cmdline && *cmdline != ' ')
 		cmdline++;
+	while (*cmdline == ' ')
+		cmdline++;
 
+	offer_late_cpus();
 	take_mmap(info);
 	initrd.paddr = mod[1].start;
 	initrd.size = mod[1].end - mod[1].start;

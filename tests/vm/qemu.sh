@@ -56,49 +56,6 @@ accel()
 	cat "$_answer"
 }
 
-# field OFFSET BYTES - an unsigned number of the boot image's header
-field()
-{
-	od -A n -t "u$2" -j "$1" -N "$2" "$kimg" | tr -d ' '
-}
-
-# unpacked_kernel - $kelf, the vmlinux inside $kimg, or $kimg itself
-#
-# QEMU starts an ELF kernel by its PVH entry; under TCG that saves the five
-# seconds that the image takes to decompress itself. Where the payload is:
-# "Documentation/arch/x86/boot.rst", setup_sects, payload_offset and
-# payload_length. All packings but gzip are followed by 4 bytes, the size of
-# what is in them.
-unpacked_kernel()
-{
-	kelf=$cache/vmlinux/$krel-$(cksum <"$kimg" | tr ' ' -)
-	[ ! -s "$kelf" ] || return 0
-	_sects=$(field 497 1)
-	_start=$(((${_sects:-0} + 1) * 512 + $(field 584 4)))
-	_len=$(field 588 4)
-	case $(od -A n -t x1 -j "$_start" -N 4 "$kimg" | tr -d ' ') in
-	1f8b*)		_tool=gzip _len=$((_len + 4)) ;;
-	fd377a58)	_tool=xz ;;
-	28b52ffd)	_tool=zstd ;;
-	02214c18)	_tool=lz4 ;;
-	*)		_tool=none ;;
-	esac
-	_conf=${kimg%/*}/config-$krel
-	[ -f "$_conf" ] || _conf=${kimg%/*}/config
-	if have "$_tool" && grep -qx CONFIG_PVH=y "$_conf" 2>/dev/null; then
-		mkdir -p "$cache/vmlinux"
-		_t=$(mktemp "$cache/vmlinux/.XXXXXX")
-		tail -c +$((_start + 1)) "$kimg" | head -c $((_len - 4)) |
-			"$_tool" -dc >"$_t" || :
-		if [ "$(head -c 4 "$_t" | tail -c 3)" = ELF ]; then
-			mv "$_t" "$kelf"
-			return
-		fi
-		rm -f "$_t"
-	fi
-	kelf=$kimg
-}
-
 # try_kvm - the base alone, whose init finds no /vm/config: the control
 # channel's first word is all that is asked for
 try_kvm()
@@ -129,6 +86,13 @@ qemu_start()
 		_args="$_args rcupdate.rcu_cpu_stall_timeout=120"
 	fi
 	expects_splat || _args="$_args oops=panic"
+	set -- -kernel "$kelf" -initrd "$tmp/initrd" -append "$_args$append"
+	if [ "${maxcpus:-$smp}" -gt "$smp" ] && [ "$kelf" != "$kimg" ]; then
+		build_pvhboot
+		# Words of a module follow its file; a comma would end them.
+		set -- -kernel "$pvhboot" -initrd "$kelf $(printf '%s' \
+			"$_args$append" | sed 's/,/,,/g'),$tmp/initrd"
+	fi
 	_reboot=reboot=shutdown
 	[ "$reboot" = no ] || _reboot=reboot=reset
 	if [ "$mode" = shell ]; then
@@ -137,10 +101,9 @@ qemu_start()
 	else
 		_con=file,id=con,path=$tmp/console,append=on
 	fi
-	set -- -accel "$_accel" -cpu "$cpu" -M q35 -m "$mem$mem_more" \
+	set -- "$@" -accel "$_accel" -cpu "$cpu" -M q35 -m "$mem$mem_more" \
 		-smp "$(qemu_smp)" -nodefaults -no-user-config -display none \
-		-action "$_reboot" -kernel "$kelf" -initrd "$tmp/initrd" \
-		-append "$_args$append" \
+		-action "$_reboot" \
 		-chardev "$_con" -device isa-serial,chardev=con,index=0 \
 		-chardev "file,id=out,path=$tmp/out" \
 		-device isa-serial,chardev=out,index=1 \

@@ -4,7 +4,7 @@
 # what would break for a user: a CPU that the BIOS told the TDX module of, but
 # that is plugged only later, stays without TDX
 #
-# vm: --smp 4,maxcpus=6 --emul lps=6
+# vm: --smp 4,sockets=3,maxcpus=6 --emul lps=6
 
 modprobe tdx_host
 modprobe tdx_test
@@ -12,7 +12,7 @@ check_is "those that are there are asked for" "0 0
 1 0
 2 0
 3 0" "$(on_cpus 0-3)"
-late='"driver": "max-x86_64-cpu", "id": "late", "socket-id": 0, "core-id": 4'
+late='"driver": "max-x86_64-cpu", "id": "late", "socket-id": 2, "core-id": 0'
 check "a CPU is plugged" vm_qmp \
 	"{\"execute\": \"device_add\", \"arguments\": {$late, \"thread-id\": 0}}"
 check "the plugged CPU appears" within 60 test -d /sys/devices/system/cpu/cpu4
