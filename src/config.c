@@ -4,17 +4,16 @@
  *
  * Source: TDX Module ABI 1.5, TDMR_INFO, TDH.SYS.CONFIG, TDH.SYS.KEY.CONFIG.
  */
-#include <linux/cpumask.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/smp.h>
-#include <linux/topology.h>
 #include <asm/smp.h>
 
 #include "compat.h"
 #include "config.h"
+#include "packages.h"
 #include "seamcall.h"
 #include "state.h"
 #include "tdmr.h"
@@ -88,64 +87,46 @@ int tdx_config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
 	return tdx_host_error_seamcall(TDH_SYS_CONFIG, status, -1, NULL);
 }
 
-/*
- * CPUs whose package has its key.  By CPU and not by package id: those are
- * neither small nor dense.
- */
-static struct cpumask key_configured;
+/* Since CONFIG the TDX module has taken a key. */
+static bool key_taken;
 
+/*
+ * The TDX module remembers which packages have their key: it says
+ * KEY_CONFIGURED, which is no error, and on every package NOT_PENDING once the
+ * last one has it.
+ */
 static int key_config_this_package(void *unused)
 {
 	struct tdx_host_args args = { };
 	u64 status = tdx_host_call(TDH_SYS_KEY_CONFIG, &args, true);
 
 	if (tdx_status_ok(status))
-		return 0;
-	return tdx_host_error_seamcall(TDH_SYS_KEY_CONFIG, status,
-				       raw_smp_processor_id(), NULL);
-}
-
-static void mark_package(int package)
-{
-	int cpu;
-
-	for_each_online_cpu(cpu)
-		if (topology_physical_package_id(cpu) == package)
-			cpumask_set_cpu(cpu, &key_configured);
+		key_taken = true;
+	else if (!key_taken ||
+		 !tdx_status_is(status, TDX_ST_SYS_KEY_CONFIG_NOT_PENDING))
+		return tdx_host_error_seamcall(TDH_SYS_KEY_CONFIG, status,
+					       raw_smp_processor_id(), NULL);
+	return 0;
 }
 
 /**
  * tdx_config_keys() - TDH.SYS.KEY.CONFIG on one CPU of each package, in turn
- *
- * In turn, because it takes the global lock exclusive.  Packages done before
- * are remembered: once the last one is done the TDX module answers with an
- * error.
  *
  * Context: May sleep; under cpus_read_lock().
  * Return: 0 or the errno of the status, reported with its CPU.
  */
 int tdx_config_keys(void)
 {
-	int cpu, err;
-
 	/*
 	 * From here on the TDX module writes PAMTs with its key.  A dirty line
 	 * that the kernel left in a cache would be written over them later.
 	 */
 	wbinvd_on_all_cpus();
-	for_each_online_cpu(cpu) {
-		if (cpumask_test_cpu(cpu, &key_configured))
-			continue;
-		err = smp_call_on_cpu(cpu, key_config_this_package, NULL, false);
-		if (err)
-			return err;
-		mark_package(topology_physical_package_id(cpu));
-	}
-	return 0;
+	return tdx_on_packages(key_config_this_package, NULL);
 }
 
 /* The TDX module was shut down, and its keys with it. */
 void tdx_config_forget_keys(void)
 {
-	cpumask_clear(&key_configured);
+	key_taken = false;
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the wrappers of TD leaves share. */
 #include <linux/cpu.h>
-#include <linux/cpumask.h>
 #include <linux/pfn.h>
-#include <linux/smp.h>
-#include <linux/topology.h>
 #include <asm/cacheflush.h>
 
+#include "packages.h"
 #include "tdh.h"
 
 /* A leaf whose only operand is the TD. */
@@ -68,20 +66,7 @@ static int call_on_package(void *data)
 	struct tdx_host_args args = { .rcx = c->rcx };
 
 	c->status = tdx_host_call(c->leaf, &args, true);
-	return 0;
-}
-
-/* By CPU and not by package id: those are neither small nor dense. */
-static bool first_of_package(int cpu)
-{
-	int other;
-
-	for_each_online_cpu(other) {
-		if (topology_physical_package_id(other) ==
-		    topology_physical_package_id(cpu))
-			return other == cpu;
-	}
-	return false;
+	return !tdx_status_ok(c->status);
 }
 
 /**
@@ -89,26 +74,15 @@ static bool first_of_package(int cpu)
  * @leaf: TDH_*
  * @rcx: its operand
  *
- * One package after the other, each to its end: an interrupted call has to be
- * resumed on the same package.
- *
  * Context: Sleeps; takes cpus_read_lock().
  * Return: TDX_ST_SUCCESS, or the status of the first package that failed.
  */
 u64 tdh_on_packages(u64 leaf, u64 rcx)
 {
 	struct package_call c = { .leaf = leaf, .rcx = rcx };
-	int cpu;
 
 	cpus_read_lock();
-	for_each_online_cpu(cpu) {
-		if (!first_of_package(cpu))
-			continue;
-		/* Cannot fail: the CPU is online and stays so. */
-		smp_call_on_cpu(cpu, call_on_package, &c, false);
-		if (!tdx_status_ok(c.status))
-			break;
-	}
+	tdx_on_packages(call_on_package, &c);
 	cpus_read_unlock();
 	return tdx_status_ok(c.status) ? TDX_ST_SUCCESS : c.status;
 }

@@ -23,6 +23,14 @@ void tdh_read_info(struct tdx_host_sept_info *info,
 void tdh_fill_info(struct tdx_host_sept_info *info, u64 status,
 		   const struct tdx_host_args *out);
 
+/* A value that a leaf gives back in R8, for who wants it. */
+static inline void tdh_fill_value(u64 *value, u64 status,
+				  const struct tdx_host_args *out)
+{
+	if (value)
+		*value = tdx_status_ok(status) ? out->r8 : 0;
+}
+
 static inline void tdh_flush_page(struct page *page)
 {
 	tdh_flush(page_to_pfn(page), TDX_HOST_LEVEL_4K);

@@ -28,14 +28,12 @@ static u64 call(u64 leaf, struct tdx_host_args *args,
 	return status;
 }
 
-/* Leaves that give a page back in RCX. */
-static u64 call_for_page(u64 leaf, struct tdx_host_args *args,
-			 unsigned long *pfn, struct tdx_host_sept_info *info)
+/* Leaves that give a page back do so in RCX. */
+static u64 take_page(u64 status, const struct tdx_host_args *out,
+		     unsigned long *pfn)
 {
-	u64 status = call(leaf, args, info);
-
 	if (tdx_status_ok(status))
-		*pfn = PHYS_PFN(args->rcx & PA_MASK);
+		*pfn = PHYS_PFN(out->rcx & PA_MASK);
 	return status;
 }
 
@@ -89,8 +87,9 @@ u64 tdx_host_mem_sept_remove(const struct tdx_host_td *td, u64 gpa,
 			     struct tdx_host_sept_info *info)
 {
 	struct tdx_host_args args = operands(td, gpa, level);
+	u64 status = call(TDH_MEM_SEPT_REMOVE, &args, info);
 
-	return call_for_page(TDH_MEM_SEPT_REMOVE, &args, pfn, info);
+	return take_page(status, &args, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_sept_remove);
 
@@ -124,8 +123,9 @@ u64 tdx_host_mem_page_remove(const struct tdx_host_td *td, u64 gpa,
 			     struct tdx_host_sept_info *info)
 {
 	struct tdx_host_args args = operands(td, gpa, level);
+	u64 status = call(TDH_MEM_PAGE_REMOVE, &args, info);
 
-	return call_for_page(TDH_MEM_PAGE_REMOVE, &args, pfn, info);
+	return take_page(status, &args, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_remove);
 
@@ -136,9 +136,7 @@ u64 tdx_host_mem_page_promote(const struct tdx_host_td *td, u64 gpa,
 	struct tdx_host_args args = operands(td, gpa, level);
 	u64 status = call_restartable(TDH_MEM_PAGE_PROMOTE, &args, info);
 
-	if (tdx_status_ok(status))
-		*pfn = PHYS_PFN(args.rcx & PA_MASK);
-	return status;
+	return take_page(status, &args, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_promote);
 
@@ -161,10 +159,12 @@ u64 tdx_host_mem_page_relocate(const struct tdx_host_td *td, u64 gpa,
 			       struct tdx_host_sept_info *info)
 {
 	struct tdx_host_args args = operands(td, gpa, TDX_HOST_LEVEL_4K);
+	u64 status;
 
 	args.r8 = PFN_PHYS(*pfn);
 	tdh_flush(*pfn, TDX_HOST_LEVEL_4K);
-	return call_for_page(TDH_MEM_PAGE_RELOCATE, &args, pfn, info);
+	status = call(TDH_MEM_PAGE_RELOCATE, &args, info);
+	return take_page(status, &args, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_relocate);
 
@@ -202,7 +202,7 @@ u64 tdx_host_mem_rd(const struct tdx_host_td *td, u64 gpa, u64 *value,
 	struct tdx_host_args args = operands(td, gpa, 0);
 	u64 status = call(TDH_MEM_RD, &args, info);
 
-	*value = tdx_status_ok(status) ? args.r8 : 0;
+	tdh_fill_value(value, status, &args);
 	return status;
 }
 TDX_HOST_EXPORT(tdx_host_mem_rd);
@@ -215,8 +215,7 @@ u64 tdx_host_mem_wr(const struct tdx_host_td *td, u64 gpa, u64 value, u64 *old,
 
 	args.r8 = value;
 	status = call(TDH_MEM_WR, &args, info);
-	if (old)
-		*old = tdx_status_ok(status) ? args.r8 : 0;
+	tdh_fill_value(old, status, &args);
 	return status;
 }
 TDX_HOST_EXPORT(tdx_host_mem_wr);

@@ -68,7 +68,7 @@ u64 tdx_host_mng_rd(const struct tdx_host_td *td, u64 field, u64 *value)
 	};
 	u64 status = tdx_host_call(TDH_MNG_RD, &args, true);
 
-	*value = tdx_status_ok(status) ? args.r8 : 0;
+	tdh_fill_value(value, status, &args);
 	return status;
 }
 TDX_HOST_EXPORT(tdx_host_mng_rd);
@@ -84,8 +84,7 @@ u64 tdx_host_mng_wr(const struct tdx_host_td *td, u64 field, u64 value,
 	};
 	u64 status = tdx_host_call(TDH_MNG_WR, &args, true);
 
-	if (old)
-		*old = tdx_status_ok(status) ? args.r8 : 0;
+	tdh_fill_value(old, status, &args);
 	return status;
 }
 TDX_HOST_EXPORT(tdx_host_mng_wr);

@@ -81,7 +81,7 @@ u64 tdx_host_vp_rd(struct tdx_host_vp *vp, u64 field, u64 *value)
 	};
 	u64 status = call_here(TDH_VP_RD, vp, &args);
 
-	*value = tdx_status_ok(status) ? args.r8 : 0;
+	tdh_fill_value(value, status, &args);
 	return status;
 }
 TDX_HOST_EXPORT(tdx_host_vp_rd);
@@ -97,8 +97,7 @@ u64 tdx_host_vp_wr(struct tdx_host_vp *vp, u64 field, u64 value, u64 mask,
 	};
 	u64 status = call_here(TDH_VP_WR, vp, &args);
 
-	if (old)
-		*old = tdx_status_ok(status) ? args.r8 : 0;
+	tdh_fill_value(old, status, &args);
 	return status;
 }
 TDX_HOST_EXPORT(tdx_host_vp_wr);

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef TDX_HOST_SRC_PACKAGES_H
+#define TDX_HOST_SRC_PACKAGES_H
+
+int tdx_on_packages(int (*fn)(void *), void *data);
+
+#endif /* TDX_HOST_SRC_PACKAGES_H */
