@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # lib.sh and tdx.sh are sourced before
-# vm: --smp 4,sockets=2 --mem 4G --emul tdmr_init_ns=3000000
+# vm: --smp 4,sockets=2 --mem 4G --emul tdmr_init_ns=8000000
 #
 # what would break for a user: "modprobe tdx_host init=load" that does not end in ready, or unseen
 
 # shellcheck source=/dev/null
 . /vm/bringup.sh
 
-# A bring-up that takes long enough to be watched.
+# A bring-up that takes long enough to be watched: 4 GiB are 1024 calls, on
+# four CPUs two seconds at least, and every second is said in the log.
 modprobe tdx_host init=load &
 loader=$!
 seen=
