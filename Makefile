@@ -98,16 +98,16 @@ check-long: ## check, with the full property test and the Bochs scenarios
 	@scripts/run-checks --long
 
 .PHONY: check-kernels
-check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=)
-	@scripts/kernels/check
+check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=, LONG=1)
+	@scripts/kernels/check $(if $(LONG),--long)
 
 .PHONY: check-analyzers
 check-analyzers: ## clang's analyzer, the kernel's coccinelle scripts
 	@scripts/run-checks --long static-analyzer static-cocci
 
 .PHONY: check-debug
-check-debug: ## every scenario on kernels with KASAN, lockdep, kmemleak, KCSAN...
-	@scripts/debug-kernel/check
+check-debug: ## the same on kernels with KASAN, lockdep, kmemleak, KCSAN... (LONG=1)
+	@scripts/debug-kernel/check $(if $(LONG),--long)
 
 .PHONY: check-debug-canary
 check-debug-canary: ## are faults caught that are made on purpose?

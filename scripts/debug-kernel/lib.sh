@@ -64,24 +64,26 @@ kernel()
 	}
 }
 
-# boot NAME FILE OPTION... - run a scenario, with the questions of after.sh at
-# its end; its output and console go to $logs/NAME.log and .console
+# boot NAME FILE OPTION... - run a file as a scenario, with the questions of
+# after.sh at its end; its output and console go to $logs/NAME.log and .console
 #
-# Return: the status of tests/vm/run, or 1 when the end was not reached
+# Return: the status of tests/vm/run, or 1 when the questions were not asked
 boot()
 {
 	_name=$1
 	_file=$2
 	shift 2
-	{
-		cat "$_file"
-		echo '. /vm/after.sh'
-	} >"$tmp/$_name.sh"
 	"$top/tests/vm/run" --kernel "$image" --no-build "$@" \
 		--timeout $SECONDS_EACH --log "$logs/$_name.console" \
-		--add "$here/guest/after.sh:/vm/after.sh" \
-		--scenario "$tmp/$_name.sh" >"$logs/$_name.log" 2>&1 || return
-	grep -q '^# debugging kernel: asked' "$logs/$_name.log"
+		--after "$here/guest/after.sh" --scenario "$_file" \
+		>"$logs/$_name.log" 2>&1 || return
+	asked "$_name"
+}
+
+# asked NAME - its end was reached
+asked()
+{
+	grep -q '^# debugging kernel: asked' "$logs/$1.log"
 }
 
 # because NAME - why it failed

@@ -3,48 +3,36 @@
 #
 # boot.sh - scenarios on a kernel, and what became of them. To be sourced.
 
-run_scenario()	# RELEASE NAME SCENARIO
+# count RELEASE NAME STATUS CHECKS SECONDS - a scenario that was run
+count()
 {
-	"$top/tests/vm/run" --kernel "$1" --modules "$results/$1/modules" \
-		--no-build --log "$results/$1/$2.console" \
-		--scenario "$3" >"$results/$1/$2.log" 2>&1 </dev/null
-}
-
-# scenario RELEASE NAME [FILE] - run it; counts in $passed and $failed
-scenario()
-{
-	_why=$(reason "$2" "$1")
-	if [ -n "$_why" ]; then
-		skipped=$((skipped + 1))
-		echo "$1 $2 skipped 0 0 $_why" >>"$results/scenarios"
-		return
-	fi
-	_log=$results/$1/$2.log
-	_start=$(date +%s)
-	_status=0
-	run_scenario "$1" "$2" "${3:-$2}" || _status=$?
-	! grep -q 'did not reach userland.*: once again' "$_log" ||
-		echo "$1 $2 again 0 0" >>"$results/scenarios"
-	_checks=$(grep -cE '^(not )?ok - ' "$_log" || :)
-	if [ $_status -eq 0 ]; then
+	if [ "$3" -eq 0 ]; then
 		passed=$((passed + 1))
 		_what=passed
 	else
 		failed=$((failed + 1))
 		_what=failed
-		show_log "$_log" "scenario $2 on $1, status $_status"
+		show_log "$results/$1/$2.log" "scenario $2 on $1, status $3"
 	fi
-	echo "$1 $2 $_what $_checks $(($(date +%s) - _start))" \
-		>>"$results/scenarios"
-	return $_status
+	! grep -q 'did not reach userland.*: once again' \
+		"$results/$1/$2.log" ||
+		echo "$1 $2 again 0 0" >>"$results/scenarios"
+	echo "$1 $2 $_what $4 $5" >>"$results/scenarios"
 }
 
 # boot_bring_up RELEASE - does it boot, does the module load, and is TDX there
 # then? 123 and above mean that it does not boot, see tests/vm/run.
 boot_bring_up()
 {
+	_log=$results/$1/bring-up.log
+	_start=$(date +%s)
 	_boot=0
-	scenario "$1" bring-up "$here/bring-up.sh" || _boot=$?
+	"$top/tests/vm/run" --kernel "$1" --modules "$results/$1/modules" \
+		--no-build --log "$results/$1/bring-up.console" \
+		--scenario "$here/bring-up.sh" >"$_log" 2>&1 </dev/null ||
+		_boot=$?
+	count "$1" bring-up $_boot "$(grep -cE '^(not )?ok - ' "$_log" || :)" \
+		$(($(date +%s) - _start))
 	case $_boot in
 	0|1)	boot=ok ;;
 	*)	boot=FAILED ;;
@@ -63,9 +51,29 @@ boot_all()	# RELEASE
 	boot_bring_up "$1"
 	[ "$boot" = ok ] || return 0
 	[ -n "$(names)" ] || die 1 "tests/vm/run-all lists no scenarios"
-	for _s in $(names) $(names --bochs) \
-		  $([ "$long" = no ] || names --long); do
-		scenario "$1" "$_s" || :
+	_run=
+	# Those that last longest come first: they would be alone at the end.
+	for _s in $([ "$long" = no ] || names --long) $(names --bochs) \
+		  $(names); do
+		_why=$(reason "$_s" "$1")
+		if [ -z "$_why" ]; then
+			_run="$_run $_s"
+			continue
+		fi
+		skipped=$((skipped + 1))
+		echo "$1 $_s skipped 0 0 $_why" >>"$results/scenarios"
+	done
+	# shellcheck disable=SC2086 # a list of names
+	"$top/tests/vm/run-all" --kernel "$1" \
+		--modules "$results/$1/modules" --no-build --jobs "$jobs" \
+		--out "$results/$1" $_run >"$results/$1/run-all.log" 2>&1 \
+		</dev/null || :
+	for _s in $_run; do
+		# What run-all did not come to has no line there.
+		_got=$(grep "^$_s " "$results/$1/results") || _got="$_s 123 0 0 0"
+		# shellcheck disable=SC2086 # its fields
+		set -- "$1" $_got
+		count "$1" "$2" "$3" $(($4 + $5)) "$6"
 	done
 }
 

@@ -206,7 +206,8 @@ make_overlay()
 	cp "$tmp/config" "$_r/vm/config"
 	case $mode in
 	cmd)		printf '%s\n' "$cmd" >"$_r/vm/cmd" ;;
-	scenario)	cp "$scenario_file" "$_r/vm/scenario" ;;
+	scenario)	cp "$scenario_file" "$_r/vm/scenario"
+			[ -z "$after" ] || cp "$after" "$_r/vm/after" ;;
 	esac
 	if [ -x "$build/tools/kvm_guest" ]; then
 		cp "$build/tools/kvm_guest" "$_r/bin/kvm_guest"
