@@ -26,7 +26,7 @@
 /*
  * u64 tdx_host_seamcall(u64 leaf, u64 rcx, u64 rdx, u64 r8, u64 r9)
  *
- * The second C argument that is in its place already is RDX.
+ * RDX, the third C argument, is in its place already.
  */
 TDX_FUNC_START(tdx_host_seamcall)
 	movq	%r8, %r9

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bring-up: a list of steps, each of which remembers what it did, so that the
- * call after a failure goes on where the last one stopped; and its mirror,
+ * Bring-up: a list of steps, each of which knows what is done already, so that
+ * the call after a failure goes on where the last one stopped; and its mirror,
  * the shutdown.
  *
  * A worker does the work; whoever calls tdx_host_enable() waits for it, so a
@@ -53,7 +53,8 @@ static const struct tdx_host_platform *platform;
 
 /*
  * TDH.SYS.CONFIG succeeded: the TDX module owns the PAMTs, and so tdx_host
- * has to stay.  Only who runs the steps touches it.
+ * has to stay.  The worker sets it, a shutdown, which excludes the worker,
+ * clears it.
  */
 static bool configured;
 
@@ -151,9 +152,8 @@ static void bringup_work(struct work_struct *work)
 	err = run_steps();
 	if (err == -ENOMEM)
 		tdx_host_error_set_default(no_memory);
-	if (!err) {
+	if (!err)
 		pr_info("tdx_host: TDX is ready; tdx_host stays loaded, since the TDX module owns PAMT memory now\n");
-	}
 	tdx_host_state_set(err ? TDX_HOST_FAILED : TDX_HOST_READY);
 	if (!err)
 		tdx_host_notify(TDX_HOST_EVENT_READY, 0);

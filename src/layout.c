@@ -98,10 +98,6 @@ static int report(const struct tdmr_result *r, int err)
 	case TDMR_ERR_LIMITS:
 		what = "the TDX module reports limits of 0 for TDMRs or PAMT entries; update the TDX module";
 		break;
-	case TDMR_ERR_ALLOC:
-		if (err == -EINTR)
-			what = "the search for PAMT memory was interrupted; write 1 to enable again";
-		break;
 	default:
 		break;
 	}
@@ -212,7 +208,7 @@ int tdx_layout_make(void)
 	}
 	announce(l);
 	mutex_lock(&layout_mutex);
-	layout = l;
+	WRITE_ONCE(layout, l);
 	generation++;
 	mutex_unlock(&layout_mutex);
 	return 0;
@@ -234,7 +230,7 @@ void tdx_layout_free(bool reset)
 	if (reset)
 		tdx_layout_reset_pamts();
 	mutex_lock(&layout_mutex);
-	layout = NULL;
+	WRITE_ONCE(layout, NULL);
 	mutex_unlock(&layout_mutex);
 	tdmr_free_pamts(&l->in, &l->result);
 	destroy(l);

@@ -160,8 +160,7 @@ static unsigned long ask_kernel(const struct pamt_pool *pool, int node,
  * @pa: physical address
  *
  * Context: May sleep, reclaims and migrates.
- * Return: 0; -ENOMEM where the node has no such block; -EINTR when the
- *	   caller was killed.
+ * Return: 0, or -ENOMEM where the node has no such block.
  */
 int pamt_alloc(void *ctx, int node, u64 size, u64 *pa)
 {

@@ -60,6 +60,9 @@ static unsigned int slot_of(u64 leaf)
 {
 	unsigned int i;
 
+	/* The P-SEAMLDR numbers its functions from 0, too. */
+	if (leaf & TDX_LEAF_SEAMLDR)
+		return SLOT_OTHER;
 	for (i = 0; i < ARRAY_SIZE(slot_leaf); i++)
 		if (slot_leaf[i] == (leaf & TDX_LEAF_NUMBER_MASK))
 			return i;

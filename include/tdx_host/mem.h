@@ -134,7 +134,8 @@ __u64 tdx_host_mem_page_remove(const struct tdx_host_td *td, __u64 gpa,
  * Context: Any.
  * Return: completion status; TDX_ST_EPT_INVALID_PROMOTE_CONDITIONS when the
  *	   pages are not contiguous and alike, TDX_ST_GPA_RANGE_NOT_BLOCKED,
- *	   TDX_ST_TLB_TRACKING_NOT_DONE.
+ *	   TDX_ST_TLB_TRACKING_NOT_DONE; TDX_ST_INTERRUPTED_RESTARTABLE after
+ *	   very many interrupts.
  */
 __u64 tdx_host_mem_page_promote(const struct tdx_host_td *td, __u64 gpa,
 				enum tdx_host_level level, unsigned long *pfn,

@@ -58,8 +58,10 @@ enum tdx_host_state tdx_host_state_get(void);
  *	   module stayed busy or without entropy; -EBUSY when a CPU that is
  *	   present is offline; -ENOMEM when PAMT memory could not be had;
  *	   -EINTR when a fatal signal ended the wait (bring-up goes on);
- *	   -EIO for what cannot be cured by trying again.  The sentence is in
- *	   sysfs, file last_error.
+ *	   -ESHUTDOWN when the machine is going down; -ENODATA, -ENOSPC or
+ *	   -EINVAL when no layout of TDX memory is possible, -EINVAL also when
+ *	   the TDX module refused an operand; -EIO for what else cannot be
+ *	   cured by trying again.  The sentence is in sysfs, file last_error.
  */
 int tdx_host_enable(void);
 
@@ -74,8 +76,8 @@ int tdx_host_enable(void);
  *	    not sleep.
  * Return: 0; -ENODEV when this machine is no TDX host, TDX is disabled, no
  *	   TDX module is loaded or VMX is not to be had; -EAGAIN when the TDX
- *	   module stayed busy or without entropy; -EIO when it refuses this
- *	   CPU.
+ *	   module stayed busy or without entropy; -ESHUTDOWN when the machine
+ *	   is going down; -EINVAL or -EIO when it refuses this CPU.
  */
 int tdx_host_cpu_enable(void);
 

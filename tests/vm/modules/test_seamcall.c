@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * seamcall: one raw SEAMCALL by one of the three exported shapes, and what
- * every register holds afterwards.
+ * every register holds afterwards; or one by tdx_host_call(), and its status.
  *
  *	SHAPE CPU LEAF [REG=VALUE]...
  *
- * SHAPE is thin, ret or saved.  Registers of the shape that are not named
- * are 0 on entry (saved: the pattern).  CPU must be in VMX operation.
+ * SHAPE is thin, ret, saved or call.  Registers of the shape that are not named
+ * are 0 on entry (saved: the pattern).  CPU must be in VMX operation, but for
+ * call.
  */
 #include <linux/cpu.h>
 #include <linux/kernel.h>
@@ -35,7 +36,7 @@ static const struct {
 #undef OPERAND
 };
 
-static enum { THIN, RET, SAVED } shape;
+static enum { THIN, RET, SAVED, CALL } shape;
 static struct tdx_host_args args;
 static struct test_call call;
 static bool called;
@@ -62,12 +63,15 @@ static void call_here(void *unused)
 	case SAVED:
 		test_call_saved(&call);
 		break;
+	case CALL:
+		call.after[TEST_RAX] = tdx_host_call(call.arg[0], &args, false);
+		break;
 	}
 }
 
 static int parse_shape(const char *word)
 {
-	static const char *const names[] = { "thin", "ret", "saved" };
+	static const char *const names[] = { "thin", "ret", "saved", "call" };
 	int i = word ? match_string(names, ARRAY_SIZE(names), word) : -EINVAL;
 
 	if (i < 0)
@@ -131,6 +135,8 @@ static void seamcall_show(struct seq_file *m)
 	if (!called)
 		return;
 	seq_printf(m, "status 0x%016llx\n", call.after[TEST_RAX]);
+	if (shape == CALL)
+		return;
 	seq_printf(m, "kept %s\n", test_callee_saved_kept(&call) ? "yes" : "no");
 	seq_printf(m, "scrubbed %s\n",
 		   test_others_scrubbed(&call, (u64)&args) ? "yes" : "no");

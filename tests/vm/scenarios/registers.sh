@@ -64,3 +64,12 @@ for shape in thin ret saved; do
 done
 check_is "#UD: operands are as before" $NUM_CMRS "$(did 'args rdx')"
 check "nine of these were made" test "$(counter gp)" -ge 3
+
+# The P-SEAMLDR numbers its functions from 0 as the TDX module does: function 0,
+# with an address that is none, is no TDH.VP.ENTER to who counts calls.
+echo "call 0 0x8000000000000000 rcx=1" >"$TEST/seamcall"
+check_is "P-SEAMLDR: its status comes back" 0x8000000000000000 "$(did status)"
+check "it is counted as a call of no leaf" \
+	grep -q '^other 1 0 1 ' /sys/kernel/debug/tdx_host/seamcalls
+check "and not as TDH.VP.ENTER" \
+	not grep -q TDH.VP.ENTER /sys/kernel/debug/tdx_host/seamcalls
