@@ -94,7 +94,7 @@ check: ## unit tests, VM scenarios, DKMS, static checks: N passed, N failed
 	@scripts/run-checks
 
 .PHONY: check-long
-check-long: ## check, with the full property test and the Bochs scenarios
+check-long: ## check, and what takes long: full property tests, long scenarios, analyzers
 	@scripts/run-checks --long
 
 .PHONY: check-kernels

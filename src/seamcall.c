@@ -21,7 +21,7 @@
 /*
  * The bounds of patience.  Nobody who holds a lock of the TDX module holds it
  * for long, and an entropy source that is dry for seconds is broken.
- * Without sleeping: 32 pauses, doubling from 1 to 64 us, 1.8 ms in all.
+ * Without sleeping: 32 pauses, doubling from 1 to 64 us, 1.7 ms in all.
  * Sleeping: after the same, 100 pauses of 20 ms, 2 s in all.
  * A resumed call makes progress, so it may be resumed far more often.
  */
