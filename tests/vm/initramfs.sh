@@ -9,7 +9,7 @@
 
 # Stock modules that a test may want, with all they depend on.
 STOCK_MODULES='kvm kvm-intel kvm-amd irqbypass msr cpuid virtio_pci virtio_mem
-virtio_console dummy button'
+virtio_console dummy button dax_hmem kmem'
 
 # Programs that start others, from the machine itself (all are essential there).
 REAL='dash env nice setsid taskset timeout xargs'

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # lib.sh and tdx.sh are sourced before
 #
-# what would break for a user: memory that a driver adds (virtio-mem, dax/kmem)
-# slips into a TDX host past the rule, or is taken for a stolen DIMM when the
-# driver takes it back
+# what would break for a user: memory that virtio-mem adds slips into a TDX host
+# past the rule, or is taken for a stolen DIMM when the driver takes it back
 #
 # vm: --smp 2 --mem 768M,maxmem=4G,slots=8
 # vm: --virtio-mem inner=256M@0x140000000 --virtio-mem outer=256M@0x100000000
