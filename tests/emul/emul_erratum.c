@@ -5,10 +5,12 @@
  * KeyID poisons the line, and who reads it takes a machine check.  Only a write
  * of the whole line at once, MOVDIR64B, makes it ordinary memory again.
  *
- * For each line of RAM there is a bit: private since the TDX module wrote it,
- * ordinary since a MOVDIR64B.  A CPU without MOVDIR64B raises #UD, which is how
- * each one is seen here; so a line that is private and holds something else
- * than the TDX module left was written in part.
+ * For each line of RAM there is a bit: private since the TDX module wrote it, to
+ * a PAMT or to a page of a TD, ordinary since a MOVDIR64B.  A CPU without
+ * MOVDIR64B raises #UD, which is how each one is seen here; so a line that is
+ * private and holds something else than the TDX module left was written in
+ * part.  The bit outlives the TDX module's use of the page: what a host forgets
+ * to reset stays private for good, whoever has the page then.
  *
  * Source: Intel's list of TDX errata; Intel SDM volume 2, MOVDIR64B.
  */
@@ -40,10 +42,42 @@ static atomic64_t resets;
 static atomic64_t partial_writes;
 static bool cap_was;
 
-void env_pamt_page(u64 pa)
+void env_private_page(u64 pa)
 {
 	if (private_lines && PHYS_PFN(pa) < nr_pages)
 		atomic64_set(&private_lines[PHYS_PFN(pa)], -1);
+}
+
+static u64 line_bit(u64 pa)
+{
+	return BIT_ULL(offset_in_page(pa) / LINE);
+}
+
+static bool is_private(u64 pa)
+{
+	return private_lines && PHYS_PFN(pa) < nr_pages &&
+	       atomic64_read(&private_lines[PHYS_PFN(pa)]) & line_bit(pa);
+}
+
+/* A line that was written in part is poisoned once. */
+void env_private_changed(u64 pa)
+{
+	u64 bit = line_bit(pa);
+
+	if (!is_private(pa) ||
+	    !(atomic64_fetch_andnot(bit, &private_lines[PHYS_PFN(pa)]) & bit))
+		return;
+	atomic64_inc(&partial_writes);
+	pr_warn_ratelimited("partial write to TDX private memory at 0x%llx: a machine check waits for who reads it\n",
+			    pa & ~(LINE - 1ULL));
+}
+
+static bool line_intact(u64 pa)
+{
+	if (model_line_intact(emul.model, pa))
+		return true;
+	env_private_changed(pa);
+	return false;
 }
 
 /* Destination and source of the MOVDIR64B at regs->ip; its length or 0. */
@@ -87,14 +121,15 @@ static unsigned int decode(const struct pt_regs *regs, unsigned long *dst,
 	return p - start;
 }
 
-static void make_ordinary(u64 pa)
+/* The reset comes too late for a line that was written in part before. */
+static void make_ordinary(u64 pa, const void *src)
 {
-	unsigned long pfn = PHYS_PFN(pa);
-
+	if (is_private(pa))
+		line_intact(pa);
+	memcpy(__va(pa), src, LINE);
 	atomic64_inc(&resets);
-	if (pfn < nr_pages)
-		atomic64_andnot(BIT_ULL(offset_in_page(pa) / LINE),
-				&private_lines[pfn]);
+	if (PHYS_PFN(pa) < nr_pages)
+		atomic64_andnot(line_bit(pa), &private_lines[PHYS_PFN(pa)]);
 }
 
 /* Does what the instruction at regs->ip does, if it is a MOVDIR64B. */
@@ -113,24 +148,23 @@ bool emul_erratum_trap(struct pt_regs *regs)
 				   (void *)regs->ip, dst);
 		return false;
 	}
-	memcpy((void *)dst, (const void *)src, LINE);
-	make_ordinary(virt_to_phys((void *)dst));
+	make_ordinary(virt_to_phys((void *)dst), (const void *)src);
 	regs->ip += len;
 	return true;
 }
 
-/* A line that was written in part is poisoned once. */
-static bool check_line(unsigned long pfn, unsigned int line)
+/* Lines of a page that are still private, after a look at each. */
+static unsigned int check_page(unsigned long pfn)
 {
-	u64 pa = PFN_PHYS(pfn) + line * LINE;
+	unsigned int line, intact = 0;
+	u64 left;
 
-	if (model_line_intact(emul.model, pa))
-		return true;
-	atomic64_andnot(BIT_ULL(line), &private_lines[pfn]);
-	atomic64_inc(&partial_writes);
-	pr_warn_ratelimited("partial write to TDX private memory at 0x%llx: a machine check waits for who reads it\n",
-			    pa);
-	return false;
+	model_check_private(emul.model, PFN_PHYS(pfn));
+	left = atomic64_read(&private_lines[pfn]);
+	for (line = 0; line < PAGE_SIZE / LINE; line++)
+		if (left & BIT_ULL(line))
+			intact += line_intact(PFN_PHYS(pfn) + line * LINE);
+	return intact;
 }
 
 /**
@@ -144,18 +178,12 @@ static bool check_line(unsigned long pfn, unsigned int line)
 void tdx_emul_erratum(u64 *lines, u64 *partial, u64 *whole)
 {
 	unsigned long pfn;
-	unsigned int line;
 
 	*lines = 0;
-	for (pfn = 0; private_lines && pfn < nr_pages; pfn++) {
-		u64 left = atomic64_read(&private_lines[pfn]);
-
-		if (!left || !pfn_to_online_page(pfn))
-			continue;
-		for (line = 0; line < PAGE_SIZE / LINE; line++)
-			if (left & BIT_ULL(line))
-				*lines += check_line(pfn, line);
-	}
+	for (pfn = 0; private_lines && pfn < nr_pages; pfn++)
+		if (atomic64_read(&private_lines[pfn]) &&
+		    pfn_to_online_page(pfn))
+			*lines += check_page(pfn);
 	*partial = atomic64_read(&partial_writes);
 	*whole = atomic64_read(&resets);
 }

@@ -249,8 +249,6 @@ u64 model_leaf_calls(struct model *m, u16 leaf);
  */
 u64 model_verify_pamt(struct model *m, u64 max_pages,
 		      void (*report)(void *ctx, u64 pa), void *ctx);
-/* Do the 64 bytes at @pa hold what the TDX module leaves in a PAMT? */
-bool model_line_intact(const struct model *m, u64 pa);
 
 /*
  * The same for pages that belong to TDs.  The address is that of the page,
@@ -260,5 +258,17 @@ bool model_line_intact(const struct model *m, u64 pa);
  */
 u64 model_verify_private(struct model *m, void (*report)(void *ctx, u64 pa),
 			 void *ctx);
+
+/*
+ * Do the 64 bytes at @pa hold what the TDX module left there, in a PAMT or in
+ * a page that it gave back?  True as well where a TD owns the page: that can
+ * only be told of the whole, by model_check_private().
+ */
+bool model_line_intact(struct model *m, u64 pa);
+/*
+ * If the page at @pa belongs to a TD: has anybody else changed it?  What is
+ * found goes to env_private_changed(), and waits for model_verify_private().
+ */
+void model_check_private(struct model *m, u64 pa);
 
 #endif /* TDX_EMUL_MODEL_H */

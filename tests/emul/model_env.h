@@ -27,8 +27,10 @@ bool env_write_phys(u64 pa, const void *buf, size_t len);
  */
 bool env_cas_phys(u64 pa, u64 *old, u64 value);
 
-/* The 4 KiB page at @pa now holds PAMT entries, written with a private KeyID. */
-void env_pamt_page(u64 pa);
+/* All of the 4 KiB page at @pa was just written with a private KeyID. */
+void env_private_page(u64 pa);
+/* Somebody else has written to such a page, at @pa. */
+void env_private_changed(u64 pa);
 
 void env_delay_ns(u64 ns);
 /* A value that differs from call to call (KeyIDs, patterns), not secret. */

@@ -332,6 +332,9 @@ u32 model_pkg_fms(const struct model *m);
 
 /* model_pamt.c */
 u64 model_pattern(const struct model *m, u64 pa);
+/* A page of it; does a cache line hold it? */
+void model_write_pattern(const struct model *m, u64 pa);
+bool model_has_pattern(const struct model *m, u64 pa);
 void model_pamt_extend(struct model *m, struct model_tdmr *t, u64 chunks);
 u64 model_pamt_pages(const struct model *m);
 void model_pamt_check_some(struct model *m);

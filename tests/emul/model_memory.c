@@ -9,6 +9,10 @@
  * its PAMT entry and follows each change.  Several LPs may change words of a
  * page at once: a change is one compare and exchange and one addition, and
  * who compares the sum does so only while no change is under way.
+ *
+ * What a page still holds when it goes back to the host is of no use to
+ * anybody, so it becomes the pattern of PAMTs then: noise like before, and each
+ * line of it can be told from what the host writes.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -141,6 +145,7 @@ static void write_page(struct model *m, u16 key, u64 pa,
 		__atomic_add_fetch(&m->private_pages, 1, __ATOMIC_RELAXED);
 	}
 	end_change(p);
+	env_private_page(pa);
 }
 
 static void get_shared(struct model *m, u16 key, u64 at, u64 *buf)
@@ -229,9 +234,14 @@ static bool intact(struct model *m, struct model_page *p, u64 pa, u64 *where)
 		if (have == want)
 			return true;
 		*where = first_wrong(m, p, pa);
-		__atomic_add_fetch(&p->sum, have - want, __ATOMIC_RELAXED);
+		/* Unless somebody else has found it meanwhile. */
+		if (!__atomic_compare_exchange_n(&p->sum, &want, have, false,
+						 __ATOMIC_RELAXED,
+						 __ATOMIC_RELAXED))
+			continue;
 		model_store(&p->blank, false);
 		__atomic_add_fetch(&m->private_corrupt, 1, __ATOMIC_RELAXED);
+		env_private_changed(*where);
 		return false;
 	}
 	return true;
@@ -253,18 +263,57 @@ static void log_corrupt(struct model *m, u64 where)
 	}
 }
 
-void model_release_page(struct model *m, u64 pa)
+void model_check_private(struct model *m, u64 pa)
 {
 	struct model_page *p = model_page_slot(m, pa, false);
 	u64 where;
 
-	if (!p || !model_load(&p->watched))
-		return;
-	if (!intact(m, p, pa, &where))
+	if (p && !intact(m, p, pa, &where))
 		log_corrupt(m, where);
+}
+
+bool model_line_intact(struct model *m, u64 pa)
+{
+	struct model_page *p = model_page_slot(m, pa & ~(MODEL_PAGE - 1),
+					       false);
+	unsigned int tries;
+	u32 version;
+	bool same;
+
+	if (!p)
+		return model_has_pattern(m, pa);
+	for (tries = 0; tries < 1000; tries++) {
+		version = __atomic_load_n(&p->version, __ATOMIC_SEQ_CST);
+		if (__atomic_load_n(&p->writers, __ATOMIC_SEQ_CST)) {
+			env_delay_ns(1000);
+			continue;
+		}
+		if (model_load(&p->watched))
+			return true;
+		same = model_has_pattern(m, pa);
+		if (!__atomic_load_n(&p->writers, __ATOMIC_SEQ_CST) &&
+		    __atomic_load_n(&p->version, __ATOMIC_SEQ_CST) == version)
+			return same;
+	}
+	return true;
+}
+
+void model_forget_page(struct model *m, struct model_page *p, u64 pa)
+{
 	begin_change(p);
+	model_write_pattern(m, pa);
 	model_store(&p->watched, false);
 	end_change(p);
+}
+
+void model_release_page(struct model *m, u64 pa)
+{
+	struct model_page *p = model_page_slot(m, pa, false);
+
+	if (!p || !model_load(&p->watched))
+		return;
+	model_check_private(m, pa);
+	model_forget_page(m, p, pa);
 	__atomic_sub_fetch(&m->private_pages, 1, __ATOMIC_RELAXED);
 }
 

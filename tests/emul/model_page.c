@@ -42,6 +42,17 @@ void model_pages_exit(struct model *m)
 /* Nothing is private any more.  No call is in flight. */
 void model_pages_forget(struct model *m)
 {
+	unsigned int i, j;
+
+	for (i = 0; i < m->nr_regions; i++) {
+		struct model_region *r = &m->regions[i];
+
+		for (j = 0; r->key && j < MODEL_PAGES_PER_2M; j++)
+			if (r->page[j].watched)
+				model_forget_page(m, &r->page[j],
+						  (r->key & ~1ULL) +
+						  j * MODEL_PAGE);
+	}
 	memset(m->regions, 0, m->nr_regions * sizeof(*m->regions));
 	memset(m->blocks, 0, MODEL_BLOCKS * sizeof(*m->blocks));
 	model_store(&m->pamt_in_use, 0);

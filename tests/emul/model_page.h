@@ -123,6 +123,8 @@ void model_copy_in(struct model *m, u16 key, u64 pa, u64 shared_pa);
 void model_copy_page(struct model *m, u16 key, u64 to, u64 from);
 /* The page is going back to the host. */
 void model_release_page(struct model *m, u64 pa);
+/* The same for a page that is watched, without a look at it. */
+void model_forget_page(struct model *m, struct model_page *p, u64 pa);
 
 /* model_phymem.c */
 u64 model_page_rdmd(struct model *m, unsigned int lp,

@@ -14,7 +14,7 @@
 
 #define WORDS_PER_PAGE	(MODEL_PAGE / 8)
 #define BURST		32	/* words on the stack */
-#define LINE_BYTES	64
+#define LINE_WORDS	8
 
 /* An address in, 64 mixed bits out (the finaliser of splitmix64). */
 u64 model_pattern(const struct model *m, u64 pa)
@@ -26,24 +26,38 @@ u64 model_pattern(const struct model *m, u64 pa)
 	return z ^ z >> 31;
 }
 
-static void fill(const struct model *m, u64 pa, u64 buf[BURST])
+static void fill(const struct model *m, u64 pa, u64 *buf, unsigned int words)
 {
 	unsigned int i;
 
-	for (i = 0; i < BURST; i++)
+	for (i = 0; i < words; i++)
 		buf[i] = model_pattern(m, pa + 8 * i);
 }
 
-static void write_page(const struct model *m, u64 pa)
+void model_write_pattern(const struct model *m, u64 pa)
 {
 	u64 buf[BURST];
 	unsigned int i;
 
 	for (i = 0; i < WORDS_PER_PAGE; i += BURST) {
-		fill(m, pa + 8 * i, buf);
+		fill(m, pa + 8 * i, buf, BURST);
 		env_write_phys(pa + 8 * i, buf, sizeof(buf));
 	}
-	env_pamt_page(pa);
+}
+
+bool model_has_pattern(const struct model *m, u64 pa)
+{
+	u64 want[LINE_WORDS], have[LINE_WORDS];
+
+	fill(m, pa, want, LINE_WORDS);
+	env_read_phys(pa, have, sizeof(have));
+	return !memcmp(want, have, sizeof(have));
+}
+
+static void write_page(const struct model *m, u64 pa)
+{
+	model_write_pattern(m, pa);
+	env_private_page(pa);
 }
 
 /* Pages at @level that hold entries once @chunks pieces are initialised. */
@@ -109,7 +123,7 @@ static bool page_intact(const struct model *m, u64 pa, u64 *where)
 	unsigned int i, j;
 
 	for (i = 0; i < WORDS_PER_PAGE; i += BURST) {
-		fill(m, pa + 8 * i, want);
+		fill(m, pa + 8 * i, want, BURST);
 		env_read_phys(pa + 8 * i, have, sizeof(have));
 		if (!memcmp(want, have, sizeof(want)))
 			continue;
@@ -119,15 +133,6 @@ static bool page_intact(const struct model *m, u64 pa, u64 *where)
 		return false;
 	}
 	return true;
-}
-
-bool model_line_intact(const struct model *m, u64 pa)
-{
-	u64 want[BURST], have[LINE_BYTES / 8];
-
-	fill(m, pa, want);
-	env_read_phys(pa, have, sizeof(have));
-	return !memcmp(want, have, sizeof(have));
 }
 
 /* The next page of the round.  The caller holds the verify lock. */
@@ -143,6 +148,7 @@ static bool check_next(struct model *m, u64 *where)
 	m->verify_cursor++;
 	if (page_intact(m, pa, where))
 		return true;
+	env_private_changed(*where);
 	write_page(m, pa);
 	model_store(&m->pamt_corrupt, m->pamt_corrupt + 1);
 	return false;

@@ -146,8 +146,12 @@ static u64 now_ns(void)
 	return t.tv_sec * 1000000000ULL + t.tv_nsec;
 }
 
-/* Sleeps where the wait is long, so that threads on few CPUs overlap. */
-void env_pamt_page(u64 pa)
+/* No CPU here has an erratum. */
+void env_private_page(u64 pa)
+{
+}
+
+void env_private_changed(u64 pa)
 {
 }
 
@@ -192,6 +196,7 @@ static void pass_gate(struct env_gate *g)
 	pthread_mutex_unlock(&g->lock);
 }
 
+/* Sleeps where the wait is long, so that threads on few CPUs overlap. */
 void env_delay_ns(u64 ns)
 {
 	u64 end = now_ns() + ns;

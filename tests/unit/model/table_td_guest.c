@@ -336,10 +336,53 @@ static void test_foreign_write(void **state)
 	model_destroy(m);
 }
 
+/* Lines of the page at @pa that are as the TDX module left them. */
+static unsigned int lines_left(struct model *m, u64 pa)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < 64; i++)
+		n += model_line_intact(m, pa + 64 * i);
+	return n;
+}
+
+/* Line by line what a page is that a TD has had, and a PAMT page. */
+static void test_lines_left(void **state)
+{
+	static const u64 hlt[] = { GUEST_HLT };
+	struct model *m = td_model(MODEL_V1_5);
+	struct model_stats s;
+	u64 where = 0;
+
+	td_ready(m, TD0, KEYID0, 0, hlt, 1);
+	/* While a TD has the page, only a look at the whole tells. */
+	table_write64(TDCX(TD0, 2) + 0x48,
+		      ~table_read64(TDCX(TD0, 2) + 0x48));
+	assert_int_equal(lines_left(m, TDCX(TD0, 2)), 64);
+	model_check_private(m, TDCX(TD0, 2));
+	model_check_private(m, TDCX(TD0, 2));
+	model_get_stats(m, &s);
+	assert_int_equal(s.private_corrupt, 1);
+	assert_int_equal(model_verify_private(m, note, &where), 1);
+	assert_int_equal(where, TDCX(TD0, 2) + 0x48);
+
+	td_destroy(m, TD0);
+	assert_int_equal(lines_left(m, TD0), 64);
+	assert_int_equal(lines_left(m, TDCX(TD0, 2)), 64);
+	assert_int_equal(lines_left(m, SEPT(TD0)), 64);
+	table_write64(PAGE(TD0, 1) + 0x48, 0);
+	assert_int_equal(lines_left(m, PAGE(TD0, 1)), 63);
+	assert_false(model_line_intact(m, PAGE(TD0, 1) + 0x40));
+	/* Nobody has had that one. */
+	assert_int_equal(lines_left(m, PAGE(TD0, 60)), 0);
+	model_destroy(m);
+}
+
 const struct CMUnitTest td_guest_tests[] = {
 	cmocka_unit_test(test_ept_violation),
 	cmocka_unit_test(test_accept),
 	cmocka_unit_test(test_ve),
+	cmocka_unit_test(test_lines_left),
 	cmocka_unit_test(test_bad_programs),
 	cmocka_unit_test(test_no_program),
 	cmocka_unit_test(test_sizes),

@@ -10,6 +10,22 @@ told()
 	dmesg -s 1000000 | sed -n 's/^.*\] tdx_consumer: //p'
 }
 
+# tdh LEAF [REG=VALUE]... - the status of that SEAMCALL, made by tdx_test on
+# CPU 0, which must be in VMX operation
+tdh()
+{
+	echo "thin 0 $*" >"$TEST/seamcall"
+	sed -n '1s/^status //p' "$TEST/seamcall"
+}
+
+# ok NAME LEAF [REG=VALUE]... - that SEAMCALL succeeds
+ok()
+{
+	_name=$1
+	shift
+	check_is "$_name" 0x0000000000000000 "$(tdh "$@")"
+}
+
 # nothing_left - no TD, nothing of one, and nobody wrote where it was not his
 nothing_left()
 {

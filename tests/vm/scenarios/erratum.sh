@@ -11,6 +11,8 @@
 . /vm/bringup.sh
 # shellcheck source=/dev/null
 . /vm/soak.sh
+# shellcheck source=/dev/null
+. /vm/td.sh
 
 mount -o remount,size=95% /dev/shm
 
@@ -56,4 +58,52 @@ check_is "that is one partial write" "$((pamt_lines - 1)) 1" "$(erratum)"
 check "the log tells where" dmesg_has -l warn \
 	"partial write to TDX private memory at $pamt"
 check_is "disable resets that line, too" "ok 0 1" "$(ask 0) $(erratum)"
+emul module fresh
+check "bring-up" gets_ready
+echo "$pamt" >/sys/kernel/debug/tdx_harm/poke
+check_is "which is too late for what is written before" "ok 0 2" \
+	"$(ask 0) $(erratum)"
+
+# Pages of TDs go back to the kernel one by one, while TDX is up.
+emul module fresh
+check "bring-up" gets_ready
+resets=$(counter movdir64b)
+check "a TD lives and is destroyed" modprobe tdx_consumer
+told | tail -n 1 | sed 's/^/# /'
+check_is "nothing but PAMTs is private" "$pamt_lines 2" "$(erratum)"
+# TDH.PHYMEM.PAGE.RECLAIM and TDH.MEM.PAGE.REMOVE.
+pages=$(($(calls 28) + $(calls 29)))
+check "it had pages" test $pages -gt 0
+check_is "each of its $pages pages was reset" $((pages * 64)) \
+	$(($(counter movdir64b) - resets))
+nothing_left
+rmmod tdx_consumer
+
+# Whether the emulator would have seen it: a page that nobody resets.
+tdr=0x10000000
+modprobe tdx_test
+emul vmx_held all
+echo "4194304 $tdr 0x10400000" >/sys/kernel/debug/tdx_harm/fill
+check_is "there is a page for a TD" 1 "$(cat /sys/kernel/debug/tdx_harm/fill)"
+ok "TDH.MNG.CREATE" 9 rcx=$tdr rdx=33
+check_is "the page is private" "$((pamt_lines + 64)) 2" "$(erratum)"
+dmesg_mark
+echo $((tdr + 0x123)) >/sys/kernel/debug/tdx_harm/poke
+check_is "a write to it is a partial one" "$((pamt_lines + 63)) 3" "$(erratum)"
+check "the log tells where" dmesg_has -l warn \
+	'partial write to TDX private memory at 0x10000100'
+ok "TDH.MNG.VPFLUSHDONE" 19 rcx=$tdr
+ok "TDH.PHYMEM.CACHE.WB" 40
+ok "TDH.MNG.KEY.FREEID" 20 rcx=$tdr
+ok "TDH.PHYMEM.PAGE.RECLAIM" 28 rcx=$tdr
+check_is "it is the kernel's again, and still private" \
+	"0 $((pamt_lines + 63)) 3" "$(counter private_pages) $(erratum)"
+dmesg_mark
+echo $((tdr + 0xfff)) >/sys/kernel/debug/tdx_harm/poke
+check_is "so the kernel's write is a partial one, too" \
+	"$((pamt_lines + 62)) 4" "$(erratum)"
+check "the log tells where" dmesg_has -l warn \
+	'partial write to TDX private memory at 0x10000fc0'
+emul vmx_released all
+check_is "the end of TDX does not help that page" "ok 62 4" "$(ask 0) $(erratum)"
 sane

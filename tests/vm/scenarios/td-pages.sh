@@ -6,6 +6,8 @@
 
 # shellcheck source=/dev/null
 . /vm/bringup.sh
+# shellcheck source=/dev/null
+. /vm/td.sh
 
 BASE=0x10000000
 
@@ -14,21 +16,6 @@ BASE=0x10000000
 page()
 {
 	printf '0x%x' $((BASE + $1 * 0x400000))
-}
-
-# tdh LEAF [REG=VALUE]... - the status of that SEAMCALL
-tdh()
-{
-	echo "thin 0 $*" >"$TEST/seamcall"
-	sed -n '1s/^status //p' "$TEST/seamcall"
-}
-
-# ok NAME LEAF [REG=VALUE]... - that SEAMCALL succeeds
-ok()
-{
-	_name=$1
-	shift
-	check_is "$_name" 0x0000000000000000 "$(tdh "$@")"
 }
 
 # owned - what the TDX module has given to TDs: entries, pages, TDs, KeyIDs
