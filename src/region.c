@@ -27,7 +27,7 @@ int tdx_range_check(u64 base, u64 end)
 	return 0;
 }
 
-static int cmr_cmp(const void *a, const void *b)
+static int range_cmp(const void *a, const void *b)
 {
 	const struct tdx_range *x = a, *y = b;
 
@@ -49,6 +49,28 @@ static int ram_cmp(const void *a, const void *b)
 	if (x->node != y->node)
 		return x->node < y->node ? -1 : 1;
 	return 0;
+}
+
+/**
+ * tdx_range_fuse - sort ranges and join those that overlap or touch
+ * @r: the list, changed in place
+ * @nr: its length
+ *
+ * Context: any.
+ * Return: the new length.
+ */
+u32 tdx_range_fuse(struct tdx_range *r, u32 nr)
+{
+	u32 i, n = 0;
+
+	sort(r, nr, sizeof(*r), range_cmp, NULL);
+	for (i = 0; i < nr; i++) {
+		if (n && r[i].base <= r[n - 1].end)
+			r[n - 1].end = max(r[n - 1].end, r[i].end);
+		else
+			r[n++] = r[i];
+	}
+	return n;
 }
 
 /**
@@ -75,16 +97,7 @@ int tdx_cmr_normalize(struct tdx_range *cmr, u32 nr)
 			return -EINVAL;
 		cmr[n++] = cmr[i];
 	}
-	nr = n;
-	sort(cmr, nr, sizeof(*cmr), cmr_cmp, NULL);
-
-	for (i = 0, n = 0; i < nr; i++) {
-		if (n && cmr[i].base <= cmr[n - 1].end)
-			cmr[n - 1].end = max(cmr[n - 1].end, cmr[i].end);
-		else
-			cmr[n++] = cmr[i];
-	}
-	return n;
+	return tdx_range_fuse(cmr, n);
 }
 
 /**

@@ -46,6 +46,7 @@ struct tdx_ram {
 };
 
 int tdx_range_check(u64 base, u64 end);
+u32 tdx_range_fuse(struct tdx_range *r, u32 nr);
 int tdx_cmr_normalize(struct tdx_range *cmr, u32 nr);
 int tdx_ram_normalize(struct tdx_ram *ram, u32 nr, u64 *where);
 void tdx_ram_split(const struct tdx_ram *ram, u32 nr_ram,

@@ -31,7 +31,7 @@ void tdmr_build_areas(struct tdmr_work *w, bool hint)
 	if (hint) {
 		for (i = 0; i < w->nr_hint; i++)
 			w->area[n++] = w->hint[i];
-		n = tdmr_fuse(w->area, n);
+		n = tdx_range_fuse(w->area, n);
 	}
 	w->nr_area = n;
 	for (i = 0; i + 1 < n; i++)

@@ -195,8 +195,6 @@ static inline u64 tdmr_div_up(u64 a, u64 b)
 /* tdmr_rsvd.c */
 u32 tdmr_cap_after(const struct tdmr_work *w, u64 addr);
 u64 tdmr_ram_in(const struct tdmr_work *w, u64 base, u64 end);
-u32 tdmr_fuse(struct tdx_range *r, u32 nr);
-int tdmr_range_cmp(const void *a, const void *b);
 void tdmr_collect_pamts(struct tdmr_work *w);
 u64 tdmr_count(struct tdmr_work *w);
 void tdmr_account(struct tdmr_work *w);
@@ -221,7 +219,6 @@ enum tdmr_reason tdmr_drop_reason(const struct tdmr_work *w, u32 flags,
 				  bool unusable);
 void tdmr_add_drop(struct tdmr_work *w, u64 b0, u64 nb,
 		   enum tdmr_reason reason);
-
 bool tdmr_trim(struct tdmr_work *w, struct tdmr_seg *s);
 
 /* tdmr_place.c */

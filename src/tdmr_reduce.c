@@ -268,7 +268,6 @@ void tdmr_reduce(struct tdmr_work *w, u32 flags)
 		heap_fix(w, i);
 	}
 
-
 	while (w->nr_heap > PLAN_MAX) {
 		const struct tdmr_move *mv = &w->move[w->heap[0]];
 

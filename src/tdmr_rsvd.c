@@ -45,32 +45,6 @@ u64 tdmr_ram_in(const struct tdmr_work *w, u64 base, u64 end)
 	return base < end ? ram_below(w, end) - ram_below(w, base) : 0;
 }
 
-int tdmr_range_cmp(const void *a, const void *b)
-{
-	const struct tdx_range *x = a, *y = b;
-
-	if (x->base != y->base)
-		return x->base < y->base ? -1 : 1;
-	if (x->end != y->end)
-		return x->end < y->end ? -1 : 1;
-	return 0;
-}
-
-/* Sort ranges and join those that touch. */
-u32 tdmr_fuse(struct tdx_range *r, u32 nr)
-{
-	u32 i, n = 0;
-
-	sort(r, nr, sizeof(*r), tdmr_range_cmp, NULL);
-	for (i = 0; i < nr; i++) {
-		if (n && r[i].base <= r[n - 1].end)
-			r[n - 1].end = max(r[n - 1].end, r[i].end);
-		else
-			r[n++] = r[i];
-	}
-	return n;
-}
-
 /* Gather the PAMTs of all TDMRs into @w->pam. */
 void tdmr_collect_pamts(struct tdmr_work *w)
 {
@@ -85,7 +59,7 @@ void tdmr_collect_pamts(struct tdmr_work *w)
 			r->end = r->base + w->t[i].pamt[l].size;
 		}
 	}
-	w->nr_pam = tdmr_fuse(w->pam, w->nr_pam);
+	w->nr_pam = tdx_range_fuse(w->pam, w->nr_pam);
 }
 
 /* Append a range clipped to [@base, @end) to the areas of one TDMR. */
@@ -348,7 +322,7 @@ void tdmr_list_lost(struct tdmr_work *w)
 	}
 	for (i = 0; i < w->nr_pam; i++)
 		used_add(w, w->pam[i].base, w->pam[i].end);
-	w->nr_used = tdmr_fuse(w->used, w->nr_used);
+	w->nr_used = tdx_range_fuse(w->used, w->nr_used);
 
 	w->nr_lost = 0;
 	for (i = 0; i < w->nr_cap; i++) {

@@ -8,8 +8,9 @@
  * there; see the leaf's wrapper in mng.h, vp.h, mem.h or phymem.h.  Unlike there
  * the CPU need not be in VMX operation, but for seamcall_saved_ret() and
  * tdh_vp_enter(), and every transient status is repeated for about 2 ms.
- * Context of all: any.  All return the completion status whole, but for those
- * that return int: 0 or a negative errno.
+ * Context: any, but for tdx_enable(), tdx_guest_keyid_alloc() and the two
+ * tdh_phymem_page_wbinvd_*(), which sleep.  All return the completion status
+ * whole, but for those that return int: 0 or a negative errno.
  *
  * Levels are enum pg_level, PG_LEVEL_4K and up.
  */
@@ -315,7 +316,6 @@ static inline u64 tdh_phymem_cache_wb(bool resume)
 	return tdx_names_call(TDH_PHYMEM_CACHE_WB, resume, 0, 0, 0);
 }
 
-/* These two sleep. */
 static inline u64 tdh_phymem_page_wbinvd_tdr(struct tdx_td *td)
 {
 	return tdx_host_phymem_page_wbinvd(page_to_pfn(td->tdr_page), 0);
