@@ -270,11 +270,12 @@ static struct acpi_table *acpi_root(void)
 static struct acpi_table *acpi_find(const char *name)
 {
 	struct acpi_table *root = acpi_root();
-	struct acpi_table **entry = (void *)(root + 1);
+	struct acpi_table **entry;
 
 	if (!root)
 		return 0;
-	for (; (uint32_t)entry < (uint32_t)root + root->length; entry++)
+	for (entry = (void *)(root + 1);
+	     (uint32_t)entry < (uint32_t)root + root->length; entry++)
 		if (is(*entry, name))
 			return *entry;
 	return 0;
