@@ -333,7 +333,7 @@ static void wait_for_attempt(void)
  * Stops SEAMCALLs, shuts the TDX module down where it can be, and makes the
  * memory it wrote safe: no dirty line with a private KeyID in any cache, no
  * poison on CPUs with the partial-write erratum.  Memory is not freed, and
- * nothing can be undone: the machine reboots, or kexec jumps.
+ * nothing can be undone: the machine reboots or goes off, or kexec jumps.
  *
  * Context: May sleep.
  */

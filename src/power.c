@@ -7,8 +7,8 @@
  * The PM notifier cannot tell s2idle from S3, the callbacks of a device can;
  * so hibernation is refused by the one and S3 by the other.
  *
- * Reboot and kexec shut the TDX module down.  A crash kernel is on its own:
- * nothing here may stand in its way.
+ * Reboot, power-off and kexec shut the TDX module down.  A crash kernel is on
+ * its own: nothing here may stand in its way.
  */
 #include <linux/kernel.h>
 #include <linux/limits.h>
@@ -96,6 +96,7 @@ static struct platform_driver power_driver = {
 	},
 };
 
+/* The same for all: a machine that halts or goes off may keep its memory. */
 static int reboot_event(struct notifier_block *nb, unsigned long action,
 			void *unused)
 {
@@ -110,7 +111,7 @@ static struct notifier_block reboot_nb = {
 };
 
 /**
- * tdx_host_power_init() - watch over sleep, reboot and kexec
+ * tdx_host_power_init() - watch over sleep, reboot, power-off and kexec
  *
  * Context: May sleep.
  * Return: 0 or a negative errno.

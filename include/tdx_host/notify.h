@@ -11,7 +11,10 @@ struct notifier_block;
  * enum tdx_host_event - the action that a notifier is called with
  * @TDX_HOST_EVENT_READY: TDs can be created from now on
  * @TDX_HOST_EVENT_GOING_DOWN: the TDX module is about to be shut down, or the
- *	machine to be rebooted; SEAMCALLs fail with -ESHUTDOWN afterwards
+ *	machine to be rebooted or powered off, or another kernel started;
+ *	SEAMCALLs fail with -ESHUTDOWN afterwards.  This is the last moment to
+ *	destroy TDs: pages that one still has cannot be reset any more, and on
+ *	a CPU with the partial-write erratum are dangerous to who has them next
  * @TDX_HOST_EVENT_CPU_NOT_READY: a CPU came online that cannot make
  *	SEAMCALLs; its number is the data pointer, as an unsigned long
  */

@@ -12,11 +12,15 @@
  *				still private, and that were written in part (what
  *				tdx_emul says, which is there when something is said)
  *	jump			kexec leaves for the next kernel
+ *	off			the machine is about to lose power
  *	say TEXT		what was written to the debugfs file, or another
  *				module had it say
  *
  * /sys/kernel/debug/tdx_recorder: reading gives the log; writing "clear"
  * empties it, anything else adds a "say" line.  To be loaded before tdx_host.
+ *
+ * Memory does not survive the loss of power.  With reset_on_off=1 the machine
+ * is reset where everything else is as if it went off.
  */
 #include <linux/debugfs.h>
 #include <linux/io.h>
@@ -24,6 +28,7 @@
 #include <linux/kprobes.h>
 #include <linux/module.h>
 #include <linux/notifier.h>
+#include <linux/reboot.h>
 #include <linux/seq_file.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
@@ -40,6 +45,10 @@
 static unsigned long base;
 module_param(base, ulong, 0444);
 MODULE_PARM_DESC(base, "where the reserved MiB is");
+
+static bool reset_on_off;
+module_param(reset_on_off, bool, 0444);
+MODULE_PARM_DESC(reset_on_off, "reset the machine where it would lose power");
 
 struct log {
 	u64 magic;
@@ -93,11 +102,21 @@ static int on_jump(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
+/* Devices are down, the other CPUs stopped; only ACPI is to be told yet. */
+static int on_off(struct kprobe *kp, struct pt_regs *regs)
+{
+	record("off\n");
+	if (reset_on_off)
+		emergency_restart();
+	return 0;
+}
+
 /* What wbinvd_on_all_cpus() has every CPU run; and the ways out. */
 static struct kprobe on_kernel[] = {
 	{ .symbol_name = "__wbinvd", .pre_handler = on_wbinvd },
 	{ .symbol_name = "native_machine_shutdown", .pre_handler = on_shutdown },
 	{ .symbol_name = "machine_kexec", .pre_handler = on_jump },
+	{ .symbol_name = "acpi_power_off", .pre_handler = on_off },
 };
 
 /*
