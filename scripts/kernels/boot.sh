@@ -53,8 +53,8 @@ boot_all()	# RELEASE
 	[ -n "$(names)" ] || die 1 "tests/vm/run-all lists no scenarios"
 	_run=
 	# Those that last longest come first: they would be alone at the end.
-	for _s in $([ "$long" = no ] || names --long) $(names --bochs) \
-		  $(names); do
+	for _s in $([ "$long" = no ] || names --very-long) $(names --bochs) \
+		  $(names --long) $(names); do
 		_why=$(reason "$_s" "$1")
 		if [ -z "$_why" ]; then
 			_run="$_run $_s"
@@ -82,7 +82,7 @@ boot_all()	# RELEASE
 remarks()
 {
 	if [ "$what" = all ] && [ "$long" = no ]; then
-		echo "left to --long: $(names --long | paste -s -d ' ' -)"
+		echo "left to --long: $(names --very-long | paste -s -d ' ' -)"
 	fi
 	awk '$3 == "again" {
 			print "booted twice, the first time in vain: " $1 \

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # lib.sh and tdx.sh are sourced before
 # vm: --smp 2,sockets=2 --mem 512M --emul version=2.0 --timeout 3000
-# long
+# very long
 #
 # what would break for a user: the same, once in hundreds of times
 

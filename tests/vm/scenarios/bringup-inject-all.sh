@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # lib.sh and tdx.sh are sourced before
 # vm: --smp 2,sockets=2 --mem 1G --emul version=2.0
-# long
+# very long
 #
 # what would break for a user: any failure of any SEAMCALL of bring-up, as in bringup-inject
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # lib.sh and tdx.sh are sourced before
 # vm: --smp 4,sockets=2 --mem 2G --emul
-# long
+# very long
 #
 # what would break for a user: the same as in bringup-owned, after hours of work
 

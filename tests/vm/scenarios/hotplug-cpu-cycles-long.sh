@@ -3,7 +3,7 @@
 #
 # what would break for a user: what hotplug-cpu-cycles shows, but rarely
 #
-# long
+# very long
 # vm: --smp 4,sockets=2 --mem 512M --timeout 3600 --emul version=2.0
 # vm: --add "$vm_dir/scenarios/hotplug-cpu-cycles.sh:vm/cycles"
 CYCLES=1000

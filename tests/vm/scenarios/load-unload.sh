@@ -3,7 +3,7 @@
 #
 # load-unload - 1,000 times in and out leave nothing behind
 #
-# long
+# very long
 # vm: --timeout 900 --emul
 
 # Waiting for grace periods is what takes most of the time of a cycle.

@@ -3,7 +3,7 @@
 #
 # what would break for a user: what power-reboot shows, but rarely
 #
-# long
+# very long
 # vm: --smp 4,sockets=2 --mem 512M --timeout 7200 --reboot
 # vm: --append 'memmap=1M$0x18000000' --emul version=2.0
 # vm: --add "$vm_dir/scenarios/power-reboot.sh:vm/reboots"
