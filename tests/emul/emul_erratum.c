@@ -42,12 +42,6 @@ static atomic64_t resets;
 static atomic64_t partial_writes;
 static bool cap_was;
 
-void env_private_page(u64 pa)
-{
-	if (private_lines && PHYS_PFN(pa) < nr_pages)
-		atomic64_set(&private_lines[PHYS_PFN(pa)], -1);
-}
-
 static u64 line_bit(u64 pa)
 {
 	return BIT_ULL(offset_in_page(pa) / LINE);
@@ -78,6 +72,29 @@ static bool line_intact(u64 pa)
 		return true;
 	env_private_changed(pa);
 	return false;
+}
+
+/* Lines of the page at @pa that are still private, after a look at each. */
+static unsigned int check_lines(u64 pa)
+{
+	unsigned int line, intact = 0;
+
+	for (line = 0; line < PAGE_SIZE / LINE; line++, pa += LINE)
+		if (is_private(pa))
+			intact += line_intact(pa);
+	return intact;
+}
+
+/* What was written in part is known from now on, or never. */
+void env_private_begin(u64 pa)
+{
+	check_lines(pa);
+}
+
+void env_private_page(u64 pa)
+{
+	if (private_lines && PHYS_PFN(pa) < nr_pages)
+		atomic64_set(&private_lines[PHYS_PFN(pa)], -1);
 }
 
 /* Destination and source of the MOVDIR64B at regs->ip; its length or 0. */
@@ -153,20 +170,6 @@ bool emul_erratum_trap(struct pt_regs *regs)
 	return true;
 }
 
-/* Lines of a page that are still private, after a look at each. */
-static unsigned int check_page(unsigned long pfn)
-{
-	unsigned int line, intact = 0;
-	u64 left;
-
-	model_check_private(emul.model, PFN_PHYS(pfn));
-	left = atomic64_read(&private_lines[pfn]);
-	for (line = 0; line < PAGE_SIZE / LINE; line++)
-		if (left & BIT_ULL(line))
-			intact += line_intact(PFN_PHYS(pfn) + line * LINE);
-	return intact;
-}
-
 /**
  * tdx_emul_erratum() - what became of memory that the TDX module wrote
  * @lines: cache lines that are still private
@@ -180,10 +183,13 @@ void tdx_emul_erratum(u64 *lines, u64 *partial, u64 *whole)
 	unsigned long pfn;
 
 	*lines = 0;
-	for (pfn = 0; private_lines && pfn < nr_pages; pfn++)
-		if (atomic64_read(&private_lines[pfn]) &&
-		    pfn_to_online_page(pfn))
-			*lines += check_page(pfn);
+	for (pfn = 0; private_lines && pfn < nr_pages; pfn++) {
+		if (!atomic64_read(&private_lines[pfn]) ||
+		    !pfn_to_online_page(pfn))
+			continue;
+		model_check_private(emul.model, PFN_PHYS(pfn));
+		*lines += check_lines(PFN_PHYS(pfn));
+	}
 	*partial = atomic64_read(&partial_writes);
 	*whole = atomic64_read(&resets);
 }

@@ -27,7 +27,8 @@ bool env_write_phys(u64 pa, const void *buf, size_t len);
  */
 bool env_cas_phys(u64 pa, u64 *old, u64 value);
 
-/* All of the 4 KiB page at @pa was just written with a private KeyID. */
+/* All of the 4 KiB page at @pa will be written with a private KeyID; has been. */
+void env_private_begin(u64 pa);
 void env_private_page(u64 pa);
 /* Somebody else has written to such a page, at @pa. */
 void env_private_changed(u64 pa);

@@ -128,6 +128,7 @@ static void write_page(struct model *m, u16 key, u64 pa,
 
 	if (!p)
 		return;
+	env_private_begin(pa);
 	begin_change(p);
 	for (i = 0; i < WORDS; i += BURST) {
 		get(m, from_key, from + 8 * i, buf);

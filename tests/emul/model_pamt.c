@@ -56,6 +56,7 @@ bool model_has_pattern(const struct model *m, u64 pa)
 
 static void write_page(const struct model *m, u64 pa)
 {
+	env_private_begin(pa);
 	model_write_pattern(m, pa);
 	env_private_page(pa);
 }
@@ -148,7 +149,6 @@ static bool check_next(struct model *m, u64 *where)
 	m->verify_cursor++;
 	if (page_intact(m, pa, where))
 		return true;
-	env_private_changed(*where);
 	write_page(m, pa);
 	model_store(&m->pamt_corrupt, m->pamt_corrupt + 1);
 	return false;

@@ -147,6 +147,10 @@ static u64 now_ns(void)
 }
 
 /* No CPU here has an erratum. */
+void env_private_begin(u64 pa)
+{
+}
+
 void env_private_page(u64 pa)
 {
 }
