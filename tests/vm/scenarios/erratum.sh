@@ -95,17 +95,17 @@ for tdr in 0x10000000 0x11000000 0x12000000 0x13000000 0x14000000; do
 	[ "$(cat /sys/kernel/debug/tdx_harm/fill)" = 0 ] || break
 done
 check_is "there is a page for a TD" 1 "$(cat /sys/kernel/debug/tdx_harm/fill)"
-ok "TDH.MNG.CREATE" 9 rcx=$tdr rdx=33
+ok "TDH.MNG.CREATE" 9 rcx="$tdr" rdx=33
 check_is "the page is private" "$((pamt_lines + 64)) 2" "$(erratum)"
 dmesg_mark
 echo $((tdr + 0x123)) >/sys/kernel/debug/tdx_harm/poke
 check_is "a write to it is a partial one" "$((pamt_lines + 63)) 3" "$(erratum)"
 check "the log tells where" dmesg_has -l warn \
 	"partial write to TDX private memory at ${tdr%000}100:"
-ok "TDH.MNG.VPFLUSHDONE" 19 rcx=$tdr
+ok "TDH.MNG.VPFLUSHDONE" 19 rcx="$tdr"
 ok "TDH.PHYMEM.CACHE.WB" 40
-ok "TDH.MNG.KEY.FREEID" 20 rcx=$tdr
-ok "TDH.PHYMEM.PAGE.RECLAIM" 28 rcx=$tdr
+ok "TDH.MNG.KEY.FREEID" 20 rcx="$tdr"
+ok "TDH.PHYMEM.PAGE.RECLAIM" 28 rcx="$tdr"
 check_is "it is the kernel's again, and still private" \
 	"0 $((pamt_lines + 63)) 3" "$(counter private_pages) $(erratum)"
 dmesg_mark
