@@ -17,6 +17,7 @@
 #include <linux/kthread.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
+#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/topology.h>
 
@@ -32,6 +33,7 @@
  * struct job - one pass over all TDMRs
  * @layout: the TDMRs
  * @taken: bit i: TDMR i has its worker, or had it
+ * @workers: those that were started; only their starter looks at the list
  * @running: workers that have not finished, and one for who waits
  * @done: completed when @running falls to 0
  * @err: errno of the first failure; makes the others stop
@@ -39,12 +41,15 @@
 struct job {
 	const struct tdmr_result *layout;
 	unsigned long *taken;
+	struct worker *workers;
 	atomic_t running;
 	struct completion done;
 	atomic_t err;
 };
 
 struct worker {
+	struct worker *next;
+	struct task_struct *task;
 	struct job *job;
 	u32 first;		/* TDMR to begin with */
 };
@@ -132,29 +137,49 @@ static int work(void *arg)
 		if (atomic_read(&job->err))
 			break;
 	}
-	kfree(w);
 	finish(job);
 	return 0;
 }
 
 static int start_worker(struct job *job, u32 first)
 {
-	struct task_struct *task;
 	struct worker *w;
 
 	w = kmalloc(sizeof(*w), GFP_KERNEL);
 	if (!w)
 		return -ENOMEM;
 	*w = (struct worker) { .job = job, .first = first };
-	task = kthread_create_on_node(work, w, job->layout->tdmr[first].node,
-				      "tdx_host/%u", first);
-	if (IS_ERR(task)) {
+	w->task = kthread_create_on_node(work, w,
+					 job->layout->tdmr[first].node,
+					 "tdx_host/%u", first);
+	if (IS_ERR(w->task)) {
+		int err = PTR_ERR(w->task);
+
 		kfree(w);
-		return PTR_ERR(task);
+		return err;
 	}
+	get_task_struct(w->task);
+	w->next = job->workers;
+	job->workers = w;
 	atomic_inc(&job->running);
-	wake_up_process(task);
+	wake_up_process(w->task);
 	return 0;
+}
+
+/*
+ * A worker that has finished is still on its way out of our code, which may be
+ * unloaded next.
+ */
+static void join_workers(struct job *job)
+{
+	struct worker *w;
+
+	while ((w = job->workers)) {
+		job->workers = w->next;
+		kthread_stop(w->task);
+		put_task_struct(w->task);
+		kfree(w);
+	}
 }
 
 /**
@@ -217,6 +242,7 @@ int tdx_tdmr_init_all(const struct tdmr_result *layout)
 		goto out;
 	finish(&job);
 	wait_for_workers(&job);
+	join_workers(&job);
 	err = atomic_read(&job.err);
 out:
 	bitmap_free(job.taken);
