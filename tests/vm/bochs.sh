@@ -18,8 +18,9 @@ bochs_check()
 	[ "$cpu" = max ] || bad "--cpu does not go with --bochs: its CPU is" \
 		"always the one with VMX"
 	[ -z "$mem_more" ] || bad "--mem $mem$mem_more: Bochs cannot plug memory"
-	[ -z "$sockets$maxcpus" ] ||
-		bad "--smp with sockets or maxcpus does not go with --bochs"
+	[ -z "$sockets$maxcpus$nodes" ] ||
+		bad "--smp with sockets or maxcpus, and --nodes do not go with" \
+			"--bochs"
 	case $mem in
 	*M)	bochs_megs=${mem%M} ;;
 	*G)	bochs_megs=$((${mem%G} * 1024)) ;;

@@ -18,6 +18,30 @@ qemu_smp()
 	printf '%s,maxcpus=%s\n' "$_s" "${maxcpus:-$smp}"
 }
 
+# qemu_nodes - the options that make $nodes NUMA nodes of equal size
+qemu_nodes()
+{
+	case $mem in
+	*G)	_mib=$((${mem%G} * 1024)) ;;
+	*M)	_mib=${mem%M} ;;
+	*)	bad "--nodes does not go with --mem $mem" ;;
+	esac
+	[ $((_mib % nodes)) -eq 0 ] ||
+		bad "--nodes $nodes: --mem $mem does not spread over them evenly"
+	_i=0
+	while [ $_i -lt "$nodes" ]; do
+		printf ' -object memory-backend-ram,id=ram%s,size=%sM' \
+			$_i $((_mib / nodes))
+		printf ' -numa node,nodeid=%s,memdev=ram%s' $_i $_i
+		_i=$((_i + 1))
+	done
+	_i=0
+	while [ $_i -lt "${sockets:-1}" ]; do
+		printf ' -numa cpu,node-id=%s,socket-id=%s' $((_i % nodes)) $_i
+		_i=$((_i + 1))
+	done
+}
+
 # accel - kvm where a stock guest really reaches userland with it, else tcg
 #
 # /dev/kvm alone says nothing: it is there in containers and nested VMs where
@@ -110,6 +134,7 @@ qemu_start()
 		-chardev "pipe,id=ctl,path=$tmp/ctl" \
 		-device isa-serial,chardev=ctl,index=2,irq=5 \
 		-chardev "pipe,id=qmp,path=$tmp/qmp" -mon chardev=qmp,mode=control
+	[ -z "$nodes" ] || devices="$devices$(qemu_nodes)"
 	# shellcheck disable=SC2086 # words
 	set -- "$@" $devices
 	if [ "$mode" = shell ]; then

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # lib.sh and tdx.sh are sourced before
-# vm: --smp 4,sockets=4 --mem 4G --append numa=fake=4 --emul
+# vm: --smp 4,sockets=4 --mem 4G --nodes 4 --emul
 #
 # what would break for a user: TDX on a machine with more memory than its BIOS made convertible
 

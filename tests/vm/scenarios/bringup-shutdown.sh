@@ -38,7 +38,10 @@ check_is "nothing is left in sysfs" "0 0 0 0" \
 check_is "no CPU counts as ready" "" "$(value cpus_ready)"
 after=$(free_kb)
 note "free: $before KiB before, $after KiB after, PAMTs had $pamt KiB"
-check "all but a little of the memory is back" test $((before - after)) -lt 2048
+# Half of them are one allocation; a kernel that checks everything keeps some of
+# what was freed for a while.
+check "all but a little of the memory is back" \
+	test $((before - after)) -lt $((pamt / 4))
 check "last_error is empty" not grep -q . "$TDX/last_error"
 check_is "a second shutdown does nothing" "ok 2" "$(ask 0) $(calls 69)"
 
