@@ -101,6 +101,41 @@ static int cpu_teardown(unsigned int cpu)
 	return 0;
 }
 
+static void forget_all(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		tdx_host_vmx_free(cpu);
+}
+
+/*
+ * Before 6.10 and its stable kernels cpuhp_setup_state() did not call what is
+ * given to it for CPUHP_BP_PREPARE_DYN: those that are online are prepared
+ * here, on any kernel.
+ */
+static int prepare_all(void)
+{
+	unsigned int cpu;
+	int err = 0;
+
+	cpus_read_lock();
+	prepare_state = cpuhp_setup_state_nocalls_cpuslocked(
+				CPUHP_BP_PREPARE_DYN, "tdx_host:prepare",
+				cpu_prepare, cpu_dead);
+	if (prepare_state < 0)
+		err = prepare_state;
+	else
+		for_each_online_cpu(cpu)
+			err = err ?: cpu_prepare(cpu);
+	cpus_read_unlock();
+	if (err && prepare_state >= 0) {
+		cpuhp_remove_state_nocalls(prepare_state);
+		forget_all();
+	}
+	return err;
+}
+
 /**
  * tdx_host_cpu_hotplug_init() - from here on every online CPU has its region
  *
@@ -109,16 +144,16 @@ static int cpu_teardown(unsigned int cpu)
  */
 int tdx_host_cpu_hotplug_init(void)
 {
-	prepare_state = cpuhp_setup_state(CPUHP_BP_PREPARE_DYN,
-					  "tdx_host:prepare",
-					  cpu_prepare, cpu_dead);
-	if (prepare_state < 0)
-		return prepare_state;
+	int err = prepare_all();
+
+	if (err)
+		return err;
 	online_state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN,
 						 "tdx_host:online",
 						 cpu_startup, cpu_teardown);
 	if (online_state < 0) {
-		cpuhp_remove_state(prepare_state);
+		cpuhp_remove_state_nocalls(prepare_state);
+		forget_all();
 		return online_state;
 	}
 	return 0;
@@ -127,5 +162,6 @@ int tdx_host_cpu_hotplug_init(void)
 void tdx_host_cpu_hotplug_exit(void)
 {
 	cpuhp_remove_state_nocalls(online_state);
-	cpuhp_remove_state(prepare_state);
+	cpuhp_remove_state_nocalls(prepare_state);
+	forget_all();
 }
