@@ -90,6 +90,7 @@ static const char *const sinks[] = {
 	"free_contig_range", "free_cpumask_var", "free_percpu",
 };
 
+static struct kprobe anchors[ARRAY_SIZE(sources)];
 static struct kprobe entries[ARRAY_SIZE(sources)];
 static struct kretprobe exits[ARRAY_SIZE(sources)];
 static struct kprobe frees[ARRAY_SIZE(sinks)];
@@ -181,13 +182,26 @@ static int note_call(struct kretprobe_instance *ri, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(note_call);
 
+/*
+ * A probe by INT3 runs as an NMI does for lockdep, where only trying is
+ * allowed; nothing that is probed is called with the lock held.
+ */
+static unsigned long lock_held(void)
+{
+	unsigned long flags;
+
+	while (!raw_spin_trylock_irqsave(&held_lock, flags))
+		cpu_relax();
+	return flags;
+}
+NOKPROBE_SYMBOL(lock_held);
+
 static void hold(const struct source *s, unsigned long value,
 		 unsigned long caller)
 {
-	unsigned long flags;
+	unsigned long flags = lock_held();
 	unsigned int i;
 
-	raw_spin_lock_irqsave(&held_lock, flags);
 	for (i = 0; i < ARRAY_SIZE(held) && held[i].value; i++)
 		;
 	if (i < ARRAY_SIZE(held)) {
@@ -250,7 +264,7 @@ static int on_free(struct kprobe *kp, struct pt_regs *regs)
 			break;
 	if (i == end || !regs->di)
 		return 0;
-	raw_spin_lock_irqsave(&held_lock, flags);
+	flags = lock_held();
 	if (held[i].value == regs->di)
 		held[i].value = 0;
 	raw_spin_unlock_irqrestore(&held_lock, flags);
@@ -267,6 +281,8 @@ static void remove_probes(void)
 			unregister_kprobe(&entries[i]);
 		if (exits[i].kp.addr)
 			unregister_kretprobe(&exits[i]);
+		if (anchors[i].addr)
+			unregister_kprobe(&anchors[i]);
 	}
 	for (i = 0; i < ARRAY_SIZE(frees); i++)
 		if (frees[i].addr)
@@ -288,6 +304,10 @@ static int absent_ok(int ret, struct kprobe *kp, const char *name)
 /*
  * Of two probes at an address the one that came later runs first: a call that
  * fails at its entry has no exit.
+ *
+ * Where ftrace places probes it is asked to take them away as it was not asked
+ * to place them, if the first at an address had no post_handler and another has
+ * (kernel/kprobes.c: __disarm_kprobe_ftrace()).  The anchor has one.
  */
 static int place_probes(void)
 {
@@ -295,6 +315,12 @@ static int place_probes(void)
 	int ret = 0;
 
 	for (i = 0; i < ARRAY_SIZE(sources) && !ret; i++) {
+		anchors[i].symbol_name = sources[i].name;
+		anchors[i].post_handler = after_entry;
+		ret = absent_ok(register_kprobe(&anchors[i]), &anchors[i],
+				sources[i].name);
+		if (ret)
+			break;
 		exits[i].kp.symbol_name = sources[i].name;
 		exits[i].entry_handler = note_call;
 		exits[i].handler = on_exit;

@@ -18,7 +18,7 @@ memory_mb()
 check_is "four CPUs are online" "0-3" "$(cat /sys/devices/system/cpu/online)"
 check_is "they are in two packages" "0 1 " "$(ids)"
 check "memory is what --mem says" \
-	[ "$(memory_mb)" -gt 600 -a "$(memory_mb)" -le 768 ]
+	[ "$(memory_mb)" -gt 500 -a "$(memory_mb)" -le 768 ]
 check "modprobe is kmod's" sh -c 'modprobe -V | grep kmod'
 check "modprobe is kmod's under timeout, too" \
 	sh -c 'timeout 5 modprobe -V | grep kmod'
