@@ -128,6 +128,8 @@ struct acpi_table {
 	char oem[6 + 8 + 4 + 4 + 4];
 };
 
+#define FADT_FLAGS		112
+#define FADT_APIC_PHYSICAL	(1 << 19)
 /* A field of the FADT since ACPI 5.1, reserved before */
 #define FADT_MINOR		131
 #define MADT_ENTRIES		44
@@ -324,6 +326,11 @@ static int mark_late_cpus(struct acpi_table *madt)
  * stable kernels: from then on it does so only where it knows the hypervisor,
  * and TCG is none of those (arch/x86/kernel/acpi/boot.c:
  * acpi_is_processor_usable()). So the tables say it.
+ *
+ * Where CPUs come later their numbers have gaps, and what QEMU's APIC sends to
+ * a logical destination reaches nobody behind the first (hw/intc/apic.c:
+ * apic_get_delivery_bitmask()): that CPU waits for ever to be woken. Physical
+ * destinations do not suffer from it.
  */
 static void offer_late_cpus(void)
 {
@@ -335,6 +342,7 @@ static void offer_late_cpus(void)
 	sum_up(madt);
 	fadt->revision = 6;
 	((uint8_t *)fadt)[FADT_MINOR] = 3;
+	*(uint32_t *)((uint8_t *)fadt + FADT_FLAGS) |= FADT_APIC_PHYSICAL;
 	sum_up(fadt);
 }
 

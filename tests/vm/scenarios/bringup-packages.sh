@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # lib.sh and tdx.sh are sourced before
 # vm: --smp 2,sockets=4,maxcpus=4 --mem 1G
-# long
 #
 # what would break for a user: a server with an empty socket, whose package numbers have a gap
 
