@@ -187,6 +187,7 @@ NOKPROBE_SYMBOL(note_call);
  * allowed; nothing that is probed is called with the lock held.
  */
 static unsigned long lock_held(void)
+	__acquires(&held_lock)
 {
 	unsigned long flags;
 
