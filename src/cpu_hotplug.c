@@ -105,6 +105,7 @@ static void forget_all(void)
 {
 	unsigned int cpu;
 
+	cpuhp_remove_state_nocalls(prepare_state);
 	for_each_possible_cpu(cpu)
 		tdx_host_vmx_free(cpu);
 }
@@ -123,16 +124,14 @@ static int prepare_all(void)
 	prepare_state = cpuhp_setup_state_nocalls_cpuslocked(
 				CPUHP_BP_PREPARE_DYN, "tdx_host:prepare",
 				cpu_prepare, cpu_dead);
-	if (prepare_state < 0)
-		err = prepare_state;
-	else
+	if (prepare_state >= 0)
 		for_each_online_cpu(cpu)
 			err = err ?: cpu_prepare(cpu);
 	cpus_read_unlock();
-	if (err && prepare_state >= 0) {
-		cpuhp_remove_state_nocalls(prepare_state);
+	if (prepare_state < 0)
+		return prepare_state;
+	if (err)
 		forget_all();
-	}
 	return err;
 }
 
@@ -152,7 +151,6 @@ int tdx_host_cpu_hotplug_init(void)
 						 "tdx_host:online",
 						 cpu_startup, cpu_teardown);
 	if (online_state < 0) {
-		cpuhp_remove_state_nocalls(prepare_state);
 		forget_all();
 		return online_state;
 	}
@@ -162,6 +160,5 @@ int tdx_host_cpu_hotplug_init(void)
 void tdx_host_cpu_hotplug_exit(void)
 {
 	cpuhp_remove_state_nocalls(online_state);
-	cpuhp_remove_state_nocalls(prepare_state);
 	forget_all();
 }
