@@ -11,25 +11,25 @@
  * /sys/kernel/debug/tdx_starve:
  *	fail	write N: the Nth allocation from now on fails, or N-: the Nth
  *		and all that follow; the beginning of names: all calls of
- *		these functions; 0: none.  Reads as "seen COUNT" and, once one has failed, "failed
- *		FUNCTION CALLER".
+ *		these functions; 0: none.  Reads as "seen COUNT" and, once one
+ *		has failed, "failed FUNCTION CALLER".
  *	held	what was allocated and not freed: "FUNCTION VALUE CALLER"
  */
 #include <linux/atomic.h>
-#include <linux/debugfs.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
 #include <linux/module.h>
 #include <linux/minmax.h>
-#include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/ptrace.h>
 #include <linux/seq_file.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 #include <linux/version.h>
+
+#include "test.h"
+#include "test_files.h"
 
 #define PRODUCT	"tdx_host"
 
@@ -110,8 +110,7 @@ static struct held {
 static unsigned int held_end;		/* none is used from here on */
 static bool held_overflow;
 
-/* Guards what follows against writers; the handlers only use atomics. */
-static DEFINE_MUTEX(plan_lock);
+/* Written under the lock of test_files.h; the handlers only use atomics. */
 static atomic_t seen;
 static unsigned int turn;	/* 0: none */
 static bool and_all_after;
@@ -364,15 +363,12 @@ static int on_module(struct notifier_block *nb, unsigned long event, void *data)
 
 static struct notifier_block module_nb = { .notifier_call = on_module };
 
-static int fail_show(struct seq_file *m, void *unused)
+static void fail_show(struct seq_file *m)
 {
-	mutex_lock(&plan_lock);
 	seq_printf(m, "seen %d\n", atomic_read(&seen));
 	if (failed_name)
 		seq_printf(m, "failed %s %pS\n", failed_name,
 			   (void *)failed_caller);
-	mutex_unlock(&plan_lock);
-	return 0;
 }
 
 /* Newer kernels put the line between two functions elsewhere, and add _noprof. */
@@ -392,56 +388,37 @@ static bool any_is_called(const char *prefix)
 	return false;
 }
 
-static ssize_t fail_write(struct file *file, const char __user *buf, size_t len,
-			  loff_t *pos)
+static int fail_write(char *line)
 {
+	size_t len = strlen(line);
+	bool after = len && line[len - 1] == '-';
 	const char *prefix = NULL;
 	unsigned int n = 0, i;
-	char text[32], *end;
 
-	if (len >= sizeof(text))
-		return -E2BIG;
-	if (copy_from_user(text, buf, len))
-		return -EFAULT;
-	text[len] = '\0';
-	strim(text);
-	end = text + strlen(text) - 1;
-	if (*end != '-')
-		end = NULL;
-	else
-		*end = '\0';
-	if (kstrtouint(text, 0, &n)) {
-		prefix = text;
-		if (!any_is_called(prefix) || end)
+	if (after)
+		line[len - 1] = '\0';
+	if (kstrtouint(line, 0, &n)) {
+		prefix = line;
+		if (!*line || after || !any_is_called(prefix))
 			return -EINVAL;
 	}
-	mutex_lock(&plan_lock);
 	WRITE_ONCE(turn, 0);
 	atomic_set(&seen, 0);
 	failed_name = NULL;
-	WRITE_ONCE(and_all_after, end);
+	WRITE_ONCE(and_all_after, after);
 	for (i = 0; i < ARRAY_SIZE(sources); i++)
 		WRITE_ONCE(always[i], prefix && is_called(i, prefix));
 	WRITE_ONCE(turn, n);
-	mutex_unlock(&plan_lock);
-	return len;
+	return 0;
 }
 
-static int fail_open(struct inode *inode, struct file *file)
-{
-	return single_open(file, fail_show, NULL);
-}
-
-static const struct file_operations fail_fops = {
-	.owner = THIS_MODULE,
-	.open = fail_open,
-	.read = seq_read,
+static const struct test_file fail_file = {
+	.name = "fail",
 	.write = fail_write,
-	.llseek = seq_lseek,
-	.release = single_release,
+	.show = fail_show,
 };
 
-static int held_show(struct seq_file *m, void *unused)
+static void held_show(struct seq_file *m)
 {
 	unsigned int i;
 
@@ -451,11 +428,14 @@ static int held_show(struct seq_file *m, void *unused)
 				   held[i].value, (void *)held[i].caller);
 	if (held_overflow)
 		seq_puts(m, "and more than fits here\n");
-	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(held);
 
-static struct dentry *dir;
+static const struct test_file held_file = {
+	.name = "held",
+	.show = held_show,
+};
+
+static const struct test_file *const files[] = { &fail_file, &held_file };
 
 static int __init starve_init(void)
 {
@@ -468,16 +448,14 @@ static int __init starve_init(void)
 		remove_probes();
 		return ret;
 	}
-	dir = debugfs_create_dir("tdx_starve", NULL);
-	debugfs_create_file("fail", 0600, dir, NULL, &fail_fops);
-	debugfs_create_file("held", 0400, dir, NULL, &held_fops);
+	test_files_add("tdx_starve", files, ARRAY_SIZE(files));
 	return 0;
 }
 module_init(starve_init);
 
 static void __exit starve_exit(void)
 {
-	debugfs_remove_recursive(dir);
+	test_files_remove();
 	unregister_module_notifier(&module_nb);
 	remove_probes();
 }
