@@ -68,6 +68,16 @@ new_machine()
 	unload && modprobe tdx_emul "$@"
 }
 
+# start_over [OPTION=VALUE]... - tdx_host loaded anew, with these options, before
+# a TDX module that was loaded anew as well
+start_over()
+{
+	check "disable" sh -c "echo 0 >$TDX/enable"
+	rmmod tdx_host
+	emul module fresh
+	modprobe tdx_host "$@"
+}
+
 # unload - tdx_test, tdx_host and tdx_emul, those that are there
 unload()
 {

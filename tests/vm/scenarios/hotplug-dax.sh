@@ -107,10 +107,7 @@ check_is "memory_removed" 0 "$(value memory_removed)"
 check_is "PAMTs are whole" "pages_corrupt 0" "$(cat "$EMUL/verify")"
 check "it becomes a dax device again" to_dax $INSIDE
 
-check "disable" sh -c "echo 0 >$TDX/enable"
-rmmod tdx_host
-emul module fresh
-modprobe tdx_host memory_hotplug=allow
+start_over memory_hotplug=allow
 check "enable" sh -c "echo 1 >$TDX/enable"
 was=$(value unusable_memory_kb)
 becomes_ram $OUTSIDE

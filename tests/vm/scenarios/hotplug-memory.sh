@@ -130,10 +130,7 @@ refused ready inside "firmware bug, or a physical attack" reboot
 refused ready outside "no TDX memory" memory_hotplug=allow
 refused ready across "firmware bug, or a physical attack" reboot
 
-check "disable" sh -c "echo 0 >$TDX/enable"
-rmmod tdx_host
-emul module fresh
-modprobe tdx_host memory_hotplug=allow
+start_over memory_hotplug=allow
 check_is "memory_hotplug=allow: state" detected "$(value state)"
 counted "detected, allow" inside outside across
 check "enable" sh -c "echo 1 >$TDX/enable"

@@ -64,10 +64,7 @@ check "it is gone" within 120 memory_gone $INSIDE 128
 check "and that outside" vm_resize outer 0M
 check "it is gone" within 120 memory_gone $OUTSIDE 128
 
-check "disable" sh -c "echo 0 >$TDX/enable"
-rmmod tdx_host
-emul module fresh
-modprobe tdx_host memory_hotplug=allow
+start_over memory_hotplug=allow
 check "enable" sh -c "echo 1 >$TDX/enable"
 was=$(value unusable_memory_kb)
 plugged outer 128M $OUTSIDE
