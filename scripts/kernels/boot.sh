@@ -51,24 +51,19 @@ boot_all()	# RELEASE
 	boot_bring_up "$1"
 	[ "$boot" = ok ] || return 0
 	[ -n "$(names)" ] || die 1 "tests/vm/run-all lists no scenarios"
-	_run=
 	# Those that last longest come first: they would be alone at the end.
-	for _s in $([ "$long" = no ] || names --very-long) $(names --bochs) \
-		  $(names --long) $(names); do
-		_why=$(reason "$_s" "$1")
-		if [ -z "$_why" ]; then
-			_run="$_run $_s"
-			continue
-		fi
-		skipped=$((skipped + 1))
-		echo "$1 $_s skipped 0 0 $_why" >>"$results/scenarios"
-	done
+	# shellcheck disable=SC2046 # names
+	sort_out "$1" $([ "$long" = no ] || names --very-long) \
+		$(names --bochs) $(names --long) $(names)
+	skipped=$((skipped + $(printf '%s' "$cannot" | grep -c '' || :)))
+	printf '%s' "$cannot" | sed "s/^\([^:]*\):/$1 \1 skipped 0 0/" \
+		>>"$results/scenarios"
 	# shellcheck disable=SC2086 # a list of names
 	"$top/tests/vm/run-all" --kernel "$1" \
 		--modules "$results/$1/modules" --no-build --jobs "$jobs" \
-		--out "$results/$1" $_run >"$results/$1/run-all.log" 2>&1 \
+		--out "$results/$1" $can >"$results/$1/run-all.log" 2>&1 \
 		</dev/null || :
-	for _s in $_run; do
+	for _s in $can; do
 		# What run-all did not come to has no line there.
 		_got=$(grep "^$_s " "$results/$1/results") || _got="$_s 123 0 0 0"
 		# shellcheck disable=SC2086 # its fields

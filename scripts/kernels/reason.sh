@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154 # those who source it set them
+# shellcheck shell=sh disable=SC2154,SC2034 # those who source it set and read them
 #
 # reason.sh - what a kernel cannot run. To be sourced, after `top` is set.
 
@@ -12,5 +12,24 @@ reason()
 		case $2 in
 		$_pattern)	[ "$_n" != "$1" ] || echo "$_why" ;;
 		esac
+	done
+}
+
+# sort_out RELEASE NAME... - $can: the names of those that it can run; $cannot:
+# of the others, "NAME: REASON" lines
+sort_out()
+{
+	_krel=$1
+	shift
+	can=
+	cannot=
+	for _s in "$@"; do
+		_why=$(reason "$_s" "$_krel")
+		if [ -z "$_why" ]; then
+			can="$can $_s"
+		else
+			cannot="$cannot$_s: $_why
+"
+		fi
 	done
 }
