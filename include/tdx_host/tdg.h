@@ -40,6 +40,12 @@
 	"	.previous\n"						\
 	_ASM_EXTABLE_FAULT(1b, 4b)
 
+/*
+ * What comes back in R8 to R10 is copied to a variable without a register of
+ * its own before memory is written: on a kernel with KCSAN or KASAN a write is
+ * a call, after which these registers hold something else.
+ */
+
 /* Level of a private page, TDG.MEM.PAGE.ACCEPT's RCX bits 2:0. */
 enum tdx_guest_level {
 	TDX_GUEST_4K = 0,
@@ -128,11 +134,13 @@ static __always_inline __u64 tdx_guest_vm_rd(__u64 field, __u64 *value)
 {
 	register __u64 r8 asm("r8");
 	__u64 rax = TDX_TDG_VM_RD;
+	__u64 got;
 
 	asm_inline volatile(TDX_GUEST_TDCALL
 			    : "+a" (rax), "=r" (r8)
 			    : "c" (0ULL), "d" (field));
-	*value = r8;
+	got = r8;
+	*value = got;
 	return rax;
 }
 
@@ -153,11 +161,13 @@ static __always_inline __u64 tdx_guest_vm_rd_next(__u64 field, __u64 *value,
 	register __u64 r8 asm("r8");
 	__u64 rax = TDX_TDG_VM_RD | TDX_GUEST_LEAF_VERSION(1);
 	__u64 rdx = field;
+	__u64 got;
 
 	asm_inline volatile(TDX_GUEST_TDCALL
 			    : "+a" (rax), "+d" (rdx), "=r" (r8)
 			    : "c" (0ULL));
-	*value = r8;
+	got = r8;
+	*value = got;
 	*next = rdx;
 	return rax;
 }
@@ -179,11 +189,13 @@ static __always_inline __u64 tdx_guest_vp_rd_next(__u64 field, __u64 *value,
 	register __u64 r8 asm("r8");
 	__u64 rax = TDX_TDG_VP_RD;
 	__u64 rdx = field;
+	__u64 got;
 
 	asm_inline volatile(TDX_GUEST_TDCALL
 			    : "+a" (rax), "+d" (rdx), "=r" (r8)
 			    : "c" (0ULL));
-	*value = r8;
+	got = r8;
+	*value = got;
 	*next = rdx;
 	return rax;
 }
@@ -217,10 +229,12 @@ static __always_inline __u64 tdx_guest_sys_rd_next(__u64 field, __u64 *value,
 	register __u64 r8 asm("r8");
 	__u64 rax = TDX_TDG_SYS_RD;
 	__u64 rdx = field;
+	__u64 got;
 
 	asm_inline volatile(TDX_GUEST_TDCALL
 			    : "+a" (rax), "+d" (rdx), "=r" (r8));
-	*value = r8;
+	got = r8;
+	*value = got;
 	*next = rdx;
 	return rax;
 }
@@ -274,16 +288,19 @@ tdx_guest_veinfo_get(struct tdx_guest_ve_info *info)
 	register __u64 r9 asm("r9");
 	register __u64 r10 asm("r10");
 	__u64 rax = TDX_TDG_VP_VEINFO_GET;
-	__u64 rcx, rdx;
+	__u64 rcx, rdx, got8, got9, got10;
 
 	asm_inline volatile(TDX_GUEST_TDCALL
 			    : "+a" (rax), "=c" (rcx), "=d" (rdx), "=r" (r8),
 			      "=r" (r9), "=r" (r10));
+	got8 = r8;
+	got9 = r9;
+	got10 = r10;
 	info->exit_reason = rcx;
 	info->exit_qualification = rdx;
-	info->gla = r8;
-	info->gpa = r9;
-	info->instruction = r10;
+	info->gla = got8;
+	info->gpa = got9;
+	info->instruction = got10;
 	return rax;
 }
 
@@ -337,17 +354,20 @@ static __always_inline __u64 tdx_guest_vp_info(struct tdx_guest_vp_info *info)
 	register __u64 r9 asm("r9");
 	register __u64 r10 asm("r10");
 	__u64 rax = TDX_TDG_VP_INFO;
-	__u64 rcx, rdx;
+	__u64 rcx, rdx, got8, got9, got10;
 
 	asm_inline volatile(TDX_GUEST_TDCALL
 			    : "+a" (rax), "=c" (rcx), "=d" (rdx), "=r" (r8),
 			      "=r" (r9), "=r" (r10)
 			    : : "r11");
+	got8 = r8;
+	got9 = r9;
+	got10 = r10;
 	info->gpa_width = rcx;
 	info->attributes = rdx;
-	info->vcpus = r8;
-	info->vcpu_index = r9;
-	info->features = r10;
+	info->vcpus = got8;
+	info->vcpu_index = got9;
+	info->features = got10;
 	return rax;
 }
 
