@@ -5,12 +5,14 @@
  * Whatever the instruction does comes back in RAX: the module's completion
  * status; for CF=1 (VMfailInvalid: no TDX module, RAX still the leaf) and for
  * #UD and #GP a code of class 0xff, which the module never returns.  The
- * exception table delivers the trap number in RAX.
+ * exception table delivers the trap number in RAX.  FRAME_BEGIN and FRAME_END
+ * are nothing unless the kernel unwinds by frame pointers.
  *
  * Source: TDX Module ABI 1.5, "SEAMCALL Instruction (Common)".
  */
 #include <linux/linkage.h>
 #include <asm/asm.h>
+#include <asm/frame.h>
 #include <tdx_host/seamcall.h>
 #include "../src/compat_asm.h"
 
@@ -29,19 +31,23 @@
  * RDX, the third C argument, is in its place already.
  */
 TDX_FUNC_START(tdx_host_seamcall)
+	FRAME_BEGIN
 	movq	%r8, %r9
 	movq	%rcx, %r8
 	movq	%rsi, %rcx
 	movq	%rdi, %rax
 1:	SEAMCALL
 	jc	2f
+	FRAME_END
 	RET
 
 2:	movabsq	$VMFAILINVALID, %rax
+	FRAME_END
 	RET
 
 3:	movabsq	$FAULT, %rcx
 	orq	%rcx, %rax
+	FRAME_END
 	RET
 	_ASM_EXTABLE_FAULT(1b, 3b)
 SYM_FUNC_END(tdx_host_seamcall)
@@ -53,6 +59,7 @@ SYM_FUNC_END(tdx_host_seamcall)
  * brings it back unchanged.
  */
 TDX_FUNC_START(tdx_host_seamcall_ret)
+	FRAME_BEGIN
 	movq	%rdi, %rax
 	movq	TDX_HOST_ARGS_RCX(%rsi), %rcx
 	movq	TDX_HOST_ARGS_RDX(%rsi), %rdx
@@ -68,13 +75,16 @@ TDX_FUNC_START(tdx_host_seamcall_ret)
 	movq	%r9, TDX_HOST_ARGS_R9(%rsi)
 	movq	%r10, TDX_HOST_ARGS_R10(%rsi)
 	movq	%r11, TDX_HOST_ARGS_R11(%rsi)
+	FRAME_END
 	RET
 
 2:	movabsq	$VMFAILINVALID, %rax
+	FRAME_END
 	RET
 
 3:	movabsq	$FAULT, %rcx
 	orq	%rcx, %rax
+	FRAME_END
 	RET
 	_ASM_EXTABLE_FAULT(1b, 3b)
 SYM_FUNC_END(tdx_host_seamcall_ret)
@@ -83,13 +93,16 @@ SYM_FUNC_END(tdx_host_seamcall_ret)
  * u64 tdx_host_seamcall_saved_ret(u64 leaf, struct tdx_host_args *args)
  *
  * After TDH.VP.ENTER every register but RSP may hold what the TD put there.
- * RBP is a frame pointer here for both unwinders, and popped afterwards.
+ * RBP too, from the instruction to its pop: ORC goes by RSP here, and where
+ * the kernel unwinds by frame pointers a stack cannot be taken in between.
  * Scrubbing comes last on every path, before anything can speculate with a
  * value of the TD.
  */
 TDX_FUNC_START(tdx_host_seamcall_saved_ret)
 	pushq	%rbp
+#ifdef CONFIG_FRAME_POINTER
 	movq	%rsp, %rbp
+#endif
 	pushq	%rbx
 	pushq	%r12
 	pushq	%r13

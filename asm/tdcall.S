@@ -11,6 +11,7 @@
  */
 #include <linux/linkage.h>
 #include <asm/asm.h>
+#include <asm/frame.h>
 #include <tdx_host/tdcall.h>
 #include "../src/compat_asm.h"
 
@@ -35,6 +36,7 @@
  * function does not save: it is refused.
  */
 TDX_FUNC_START(tdx_guest_module_call)
+	FRAME_BEGIN
 	testw	%di, %di
 	jz	2f
 	movq	%rdi, %rax
@@ -51,24 +53,30 @@ TDX_FUNC_START(tdx_guest_module_call)
 	movq	%r9, TDX_GUEST_ARGS_R9(%rdi)
 	movq	%r10, TDX_GUEST_ARGS_R10(%rdi)
 	movq	%r11, TDX_GUEST_ARGS_R11(%rdi)
-4:	RET
+4:	FRAME_END
+	RET
 
 2:	movabsq	$OPERAND_INVALID_RAX, %rax
+	FRAME_END
 	RET
 
 3:	movabsq	$TDX_GUEST_FAULT, %rcx
 	orq	%rcx, %rax
+	FRAME_END
 	RET
 	_ASM_EXTABLE_FAULT(1b, 3b)
 SYM_FUNC_END(tdx_guest_module_call)
 
 /*
- * What the shapes below share.  RBP is a frame pointer for both unwinders,
- * and popped afterwards; no mask of ours exposes it.
+ * What the shapes below share.  No mask of ours exposes RBP, but an L2 VM may
+ * change it: ORC goes by RSP here, and where the kernel unwinds by frame
+ * pointers a stack cannot be taken between that TDCALL and the pop.
  */
 .macro save_registers
 	pushq	%rbp
+#ifdef CONFIG_FRAME_POINTER
 	movq	%rsp, %rbp
+#endif
 	pushq	%rbx
 	pushq	%r12
 	pushq	%r13

@@ -119,7 +119,9 @@ __u64 tdx_guest_module_call(__u64 leaf, __u64 rcx, __u64 rdx, __u64 r8,
  *
  * Context: As tdx_guest_module_call().  An L2 VM entered by TDG.VP.ENTER, and
  *	    a VMM that is given XMM registers, change extended state: the
- *	    caller saves what it needs.
+ *	    caller saves what it needs.  On a kernel that unwinds by frame
+ *	    pointers interrupts are off for TDG.VP.ENTER: they would find the
+ *	    L2 VM's RBP.
  * Return: the completion status, whole; TDX_ST_TDCALL_UD where this is no TD.
  */
 __u64 tdx_guest_module_call_saved(__u64 leaf, struct tdx_guest_args *args);

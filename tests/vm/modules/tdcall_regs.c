@@ -10,6 +10,7 @@
  * whose outputs go where the inputs came from.  Hypercalls have no LEAF.
  * Registers that are not named hold the pattern.
  */
+#include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/seq_file.h>
 #include <linux/stddef.h>
@@ -69,12 +70,17 @@ static int parse_operands(char *line)
 /* Directly: assembly has ENDBR in some releases only. */
 static void make_call(void)
 {
+	unsigned long flags;
+
 	switch (shape) {
 	case CALL:
 		test_call_module(&call);
 		break;
 	case CALL_SAVED:
+		/* RBP may be another's: see tdx_guest_module_call_saved(). */
+		local_irq_save(flags);
 		test_call_module_saved(&call);
+		local_irq_restore(flags);
 		break;
 	case HYPER:
 		test_call_hypercall(&call);
