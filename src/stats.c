@@ -45,7 +45,10 @@ static struct leaf_stats __percpu *stats;
 /* Context: May sleep; before the first SEAMCALL. */
 void tdx_host_stats_init(void)
 {
-	stats = __alloc_percpu(NR_SLOTS * sizeof(*stats), __alignof__(*stats));
+	/* The sentence below is enough; the kernel would add a stack. */
+	stats = __alloc_percpu_gfp(NR_SLOTS * sizeof(*stats),
+				   __alignof__(*stats),
+				   GFP_KERNEL | __GFP_NOWARN);
 	if (!stats)
 		pr_warn("tdx_host: no memory for counters: debugfs shows no calls\n");
 }

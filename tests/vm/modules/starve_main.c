@@ -76,7 +76,7 @@ static const struct source sources[] = {
 	{ "zalloc_cpumask_var_node", SAYS_NULL, POINTED_TO },
 	{ "zalloc_cpumask_var", SAYS_NULL, POINTED_TO },
 	{ "alloc_cpumask_var", SAYS_NULL, POINTED_TO },
-	{ "__alloc_percpu", SAYS_NULL, RESULT },
+	{ "__alloc_percpu_gfp", SAYS_NULL, RESULT },
 	{ "pcpu_alloc_noprof", SAYS_NULL, RESULT },
 	{ "kthread_create_on_node", SAYS_ENOMEM, NOTHING },
 	{ "platform_device_alloc", SAYS_NULL, NOTHING },
