@@ -5,7 +5,7 @@
 # with them the memory of every TD; one that never may sleep is no laptop
 #
 # long
-# vm: --smp 2 --mem 512M --bzimage --emul version=2.0
+# vm: --smp 2 --mem 1G --bzimage --emul version=2.0
 # shellcheck source=SCRIPTDIR/../guest/hotplug.sh
 . /vm/hotplug.sh
 
