@@ -33,15 +33,24 @@ unload_most()
 	done
 }
 
+# seconds_up - since the kernel started
+seconds_up()
+{
+	cut -d . -f 1 /proc/uptime
+}
+
 # leaks - what kmemleak takes for lost
 #
-# An object is only looked at when it is 5 s old, and only reported when two
-# scans in a row found it the same (mm/kmemleak.c: MSECS_MIN_AGE, checksum).
+# An object is only reported when two scans in a row found it the same, and it
+# was 5 s old when the second began (mm/kmemleak.c: checksum, MSECS_MIN_AGE).
 leaks()
 {
-	sleep 6
-	echo scan >/sys/kernel/debug/kmemleak &&
-		echo scan >/sys/kernel/debug/kmemleak || return
+	_since=$(seconds_up)
+	echo scan >/sys/kernel/debug/kmemleak || return
+	while [ $(($(seconds_up) - _since)) -lt 7 ]; do
+		sleep 0.5
+	done
+	echo scan >/sys/kernel/debug/kmemleak || return
 	cat /sys/kernel/debug/kmemleak >/tmp/leaks || return
 	head -n 60 /tmp/leaks
 	[ ! -s /tmp/leaks ]
