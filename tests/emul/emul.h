@@ -123,7 +123,6 @@ void emul_trap_show_trace(struct seq_file *m);
 /* emul_intercept.c: functions of tdx_host that meet the hardware. */
 int emul_intercept_init(void);
 void emul_intercept_exit(void);
-unsigned long emul_intercept_missed(void);
 /* @lp may be EMUL_ALL_LPS: what holds where an LP has no value of its own. */
 int emul_override_msr(unsigned int lp, u32 msr, u64 value);
 

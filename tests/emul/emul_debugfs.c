@@ -77,7 +77,6 @@ static int stats_show(struct seq_file *m, void *unused)
 	STAT("vmx_leaves", atomic64_read(&emul_counts.vmx_leaves));
 	STAT("window_interruptible",
 	     atomic64_read(&emul_counts.window_interruptible));
-	STAT("intercept_missed", emul_intercept_missed());
 	STAT("private_lines", lines);
 	STAT("partial_writes", partial);
 	STAT("movdir64b", whole);

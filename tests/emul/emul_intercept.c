@@ -2,19 +2,24 @@
 /*
  * The three functions of tdx_host that meet hardware which a virtual machine
  * does not have: the MSR read, and on a CPU without VMX the opening and
- * closing of the VMX window.  A kprobe at the entry of each answers in its
- * place, as the kernel's error injection does.
+ * closing of the VMX window.  What ftrace calls at the entry of each answers
+ * in its place, as livepatch does.  A kprobe would be left out where it is met
+ * in an interrupt that came in the midst of another probe.
  *
  * They are placed while tdx_host is coming up, before its first instruction
  * runs, and the emulator stays as long as tdx_host does.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/kprobes.h>
+#include <linux/compiler.h>
+#include <linux/ftrace.h>
 #include <linux/module.h>
 #include <linux/notifier.h>
+#include <linux/ptrace.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/version.h>
 
 #include "emul.h"
 
@@ -107,81 +112,103 @@ static bool read_msr(unsigned int lp, u32 msr, u64 *value)
 	return true;
 }
 
-/* The probed function returns @ret at once. */
-static int return_from_probed(struct pt_regs *regs, unsigned long ret)
+/* The function that was called returns @ret at once. */
+static void return_at_once(struct pt_regs *regs, unsigned long ret)
 {
 	regs->ax = ret;
 	regs->ip = (unsigned long)emul_return;
-	return 1;
 }
 
 /* int tdx_host_rdmsr(u32 msr, u64 *val) */
-static int on_rdmsr(struct kprobe *kp, struct pt_regs *regs)
+static void on_rdmsr(struct pt_regs *regs)
 {
 	u64 value;
 
 	if (!read_msr(smp_processor_id(), regs->di, &value))
-		return 0;
+		return;
 	*(u64 *)regs->si = value;
 	atomic64_inc(&emul_counts.rdmsr);
-	return return_from_probed(regs, 0);
+	return_at_once(regs, 0);
 }
 
 /* u64 tdx_host_vmx_enter(struct tdx_host_vmx *w) */
-static int on_vmx_enter(struct kprobe *kp, struct pt_regs *regs)
+static void on_vmx_enter(struct pt_regs *regs)
 {
 	atomic64_inc(&emul_counts.vmx_enters);
 	if (regs->flags & X86_EFLAGS_IF)
 		atomic64_inc(&emul_counts.window_interruptible);
 	emul_vmx_set(smp_processor_id(), true);
-	return return_from_probed(regs, 0);
+	return_at_once(regs, 0);
 }
 
 /* void tdx_host_vmx_leave(struct tdx_host_vmx *w) */
-static int on_vmx_leave(struct kprobe *kp, struct pt_regs *regs)
+static void on_vmx_leave(struct pt_regs *regs)
 {
 	atomic64_inc(&emul_counts.vmx_leaves);
 	emul_vmx_set(smp_processor_id(), false);
-	return return_from_probed(regs, 0);
+	return_at_once(regs, 0);
 }
 
-static const struct {
-	const char *symbol;
-	kprobe_pre_handler_t handler;
+/* Preemption is off here, and each context may interrupt the one below. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
+static void notrace on_call(unsigned long ip, unsigned long parent,
+			    struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	struct pt_regs *regs = ftrace_get_regs(fregs);
+#else
+static void notrace on_call(unsigned long ip, unsigned long parent,
+			    struct ftrace_ops *ops, struct pt_regs *regs)
+{
+#endif
+	void (*answer)(struct pt_regs *regs) = ops->private;
+
+	answer(regs);
+}
+
+#define ANSWERED_BY(fn)	{						\
+	.func = on_call,						\
+	.private = fn,							\
+	.flags = FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_IPMODIFY |	\
+		 FTRACE_OPS_FL_PERMANENT,				\
+}
+
+static struct target {
+	char *function;
 	bool window;
+	struct ftrace_ops ops;
+	bool armed;
 } targets[] = {
-	{ PRODUCT ":tdx_host_rdmsr", on_rdmsr, false },
-	{ PRODUCT ":tdx_host_vmx_enter", on_vmx_enter, true },
-	{ PRODUCT ":tdx_host_vmx_leave", on_vmx_leave, true },
+	{ "tdx_host_rdmsr", false, ANSWERED_BY(on_rdmsr) },
+	{ "tdx_host_vmx_enter", true, ANSWERED_BY(on_vmx_enter) },
+	{ "tdx_host_vmx_leave", true, ANSWERED_BY(on_vmx_leave) },
 };
 
-static struct kprobe probes[ARRAY_SIZE(targets)];
-static bool armed[ARRAY_SIZE(targets)];
-static unsigned long missed;
-
-/* Times that a probe could not answer and the real function ran. */
-unsigned long emul_intercept_missed(void)
+static int arm(struct target *t)
 {
-	unsigned long sum = READ_ONCE(missed);
-	unsigned int i;
+	int ret = ftrace_set_filter(&t->ops, t->function, strlen(t->function),
+				    1);
 
-	for (i = 0; i < ARRAY_SIZE(probes); i++)
-		sum += READ_ONCE(probes[i].nmissed);
-	return sum;
+	if (!ret)
+		ret = register_ftrace_function(&t->ops);
+	t->armed = !ret;
+	return ret;
+}
+
+static void disarm(struct target *t)
+{
+	if (!t->armed)
+		return;
+	unregister_ftrace_function(&t->ops);
+	ftrace_set_filter(&t->ops, NULL, 0, 1);
+	t->armed = false;
 }
 
 static void release_product(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(probes); i++) {
-		if (!armed[i])
-			continue;
-		unregister_kprobe(&probes[i]);
-		missed += probes[i].nmissed;
-		probes[i].nmissed = 0;
-		armed[i] = false;
-	}
+	for (i = 0; i < ARRAY_SIZE(targets); i++)
+		disarm(&targets[i]);
 }
 
 static int intercept_product(void)
@@ -192,18 +219,13 @@ static int intercept_product(void)
 	for (i = 0; i < ARRAY_SIZE(targets); i++) {
 		if (targets[i].window && !emul.vmx)
 			continue;
-		probes[i] = (struct kprobe) {
-			.symbol_name = targets[i].symbol,
-			.pre_handler = targets[i].handler,
-		};
-		ret = register_kprobe(&probes[i]);
+		ret = arm(&targets[i]);
 		if (ret) {
-			pr_err("no probe at %s (error %d): build both modules from the same tree\n",
-			       targets[i].symbol, ret);
+			pr_err("%s cannot be intercepted (error %d): build both modules from the same tree\n",
+			       targets[i].function, ret);
 			release_product();
 			return ret;
 		}
-		armed[i] = true;
 	}
 	return 0;
 }
@@ -224,7 +246,7 @@ static int module_coming(struct module *mod)
 
 static void module_going(struct module *mod)
 {
-	if (!strcmp(mod->name, PRODUCT) && armed[0]) {
+	if (!strcmp(mod->name, PRODUCT) && targets[0].armed) {
 		release_product();
 		module_put(THIS_MODULE);
 	}
@@ -247,7 +269,7 @@ static struct notifier_block module_nb = { .notifier_call = on_module };
 
 int emul_intercept_init(void)
 {
-	struct kprobe kp = { .symbol_name = targets[0].symbol };
+	struct target *t = &targets[0];
 	int ret = register_module_notifier(&module_nb);
 
 	if (ret)
@@ -257,13 +279,12 @@ int emul_intercept_init(void)
 	 * A tdx_host that is there already has seen the machine as it is and
 	 * may hold state that the emulator would contradict.
 	 */
-	if (!register_kprobe(&kp)) {
-		unregister_kprobe(&kp);
-		if (!armed[0]) {
-			pr_err("tdx_host is loaded already: unload it, load tdx_emul first\n");
-			emul_intercept_exit();
-			return -EBUSY;
-		}
+	if (!t->armed && !ftrace_set_filter(&t->ops, t->function,
+					    strlen(t->function), 1)) {
+		ftrace_set_filter(&t->ops, NULL, 0, 1);
+		pr_err("tdx_host is loaded already: unload it, load tdx_emul first\n");
+		emul_intercept_exit();
+		return -EBUSY;
 	}
 	return 0;
 }
