@@ -183,14 +183,27 @@ static struct target {
 	{ "tdx_host_vmx_leave", true, ANSWERED_BY(on_vmx_leave) },
 };
 
+/* 0 if there is such a function now. */
+static int find(struct target *t)
+{
+	return ftrace_set_filter(&t->ops, t->function, strlen(t->function), 1);
+}
+
+static void forget(struct target *t)
+{
+	ftrace_set_filter(&t->ops, NULL, 0, 1);
+}
+
 static int arm(struct target *t)
 {
-	int ret = ftrace_set_filter(&t->ops, t->function, strlen(t->function),
-				    1);
+	int ret = find(t);
 
-	if (!ret)
-		ret = register_ftrace_function(&t->ops);
+	if (ret)
+		return ret;
+	ret = register_ftrace_function(&t->ops);
 	t->armed = !ret;
+	if (ret)
+		forget(t);
 	return ret;
 }
 
@@ -199,7 +212,7 @@ static void disarm(struct target *t)
 	if (!t->armed)
 		return;
 	unregister_ftrace_function(&t->ops);
-	ftrace_set_filter(&t->ops, NULL, 0, 1);
+	forget(t);
 	t->armed = false;
 }
 
@@ -221,7 +234,7 @@ static int intercept_product(void)
 			continue;
 		ret = arm(&targets[i]);
 		if (ret) {
-			pr_err("%s cannot be intercepted (error %d): build both modules from the same tree\n",
+			pr_err("%s cannot be intercepted (error %d): build both modules from the same tree, and leave kernel.ftrace_enabled at 1\n",
 			       targets[i].function, ret);
 			release_product();
 			return ret;
@@ -279,9 +292,8 @@ int emul_intercept_init(void)
 	 * A tdx_host that is there already has seen the machine as it is and
 	 * may hold state that the emulator would contradict.
 	 */
-	if (!t->armed && !ftrace_set_filter(&t->ops, t->function,
-					    strlen(t->function), 1)) {
-		ftrace_set_filter(&t->ops, NULL, 0, 1);
+	if (!t->armed && !find(t)) {
+		forget(t);
 		pr_err("tdx_host is loaded already: unload it, load tdx_emul first\n");
 		emul_intercept_exit();
 		return -EBUSY;
