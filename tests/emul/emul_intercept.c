@@ -15,6 +15,7 @@
 #include <linux/ftrace.h>
 #include <linux/module.h>
 #include <linux/notifier.h>
+#include <linux/preempt.h>
 #include <linux/ptrace.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
@@ -149,7 +150,7 @@ static void on_vmx_leave(struct pt_regs *regs)
 	return_at_once(regs, 0);
 }
 
-/* Preemption is off here, and each context may interrupt the one below. */
+/* Nothing here calls what is intercepted: there is no recursion to guard. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
 static void notrace on_call(unsigned long ip, unsigned long parent,
 			    struct ftrace_ops *ops, struct ftrace_regs *fregs)
@@ -162,7 +163,10 @@ static void notrace on_call(unsigned long ip, unsigned long parent,
 #endif
 	void (*answer)(struct pt_regs *regs) = ops->private;
 
+	/* As it is when ftrace alone calls this one, it may be on. */
+	preempt_disable_notrace();
 	answer(regs);
+	preempt_enable_notrace();
 }
 
 #define ANSWERED_BY(fn)	{						\
