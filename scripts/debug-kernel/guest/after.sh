@@ -43,14 +43,10 @@ seconds_up()
 #
 # An object is only reported when two scans in a row found it the same, and it
 # was 5 s old when the second began (mm/kmemleak.c: checksum, MSECS_MIN_AGE).
-# Slab allocators keep arrays of objects for each CPU, and do not clear what
-# they take from these (7.x: sheaves): that would pass for a reference.
 leaks()
 {
 	_since=$(seconds_up)
-	for _slab in /sys/kernel/slab/*; do
-		echo 1 >"$_slab/shrink"
-	done
+	shrink_slabs
 	echo scan >/sys/kernel/debug/kmemleak || return
 	while [ $(($(seconds_up) - _since)) -lt 7 ]; do
 		sleep 0.5

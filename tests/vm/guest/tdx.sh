@@ -101,6 +101,16 @@ cpu()
 	esac
 }
 
+# shrink_slabs - take from each CPU the free objects of a slab that it keeps at
+# hand: they count as active, and the arrays that hold them are not cleared of
+# what was taken (7.x: sheaves), which is a reference to kmemleak
+shrink_slabs()
+{
+	for _slab in /sys/kernel/slab/*; do
+		echo 1 >"$_slab/shrink"
+	done
+}
+
 # kernel_memory - KiB that the kernel has for itself, settled, by kind: objects
 # of kmalloc(), vmalloc areas, per-CPU memory, and pages: what is neither free,
 # kept free for a CPU, a cache, a slab nor anybody's
@@ -109,10 +119,7 @@ kernel_memory()
 	sync
 	echo 3 >/proc/sys/vm/drop_caches
 	sleep 1
-	# Free objects of a slab that a CPU has at hand count as active.
-	for _slab in /sys/kernel/slab/*; do
-		echo 1 >"$_slab/shrink"
-	done
+	shrink_slabs
 	awk '$1 ~ /^kmalloc-/ { kmalloc += $2 * $4 }
 		/^[A-Z][A-Za-z]*:/ { v[$1] = $2 }
 		$1 == "count:" { kept += $2 * 4 }
