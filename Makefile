@@ -19,15 +19,11 @@ KDIR := $(firstword $(wildcard /lib/modules/$(KVER)/build \
 endif
 
 OUT := $(CURDIR)/build
-# Where DKMS puts them with the rest of the source.
-HEADERS := /usr/src/tdx_host-$(VERSION)/include
 KOUT := $(OUT)/$(KVER)
 STAGE := $(KOUT)/stage
 # Modules that only tests load; never part of what DKMS builds.
-TEST_MODULES := $(patsubst %/Kbuild,%,$(wildcard tests/emul/Kbuild \
-						 tests/emul_td/Kbuild \
-						 tests/consumer/Kbuild \
-						 tests/vm/modules/Kbuild))
+TEST_MODULES := $(patsubst %/Kbuild,%,$(wildcard examples/*/Kbuild \
+		  tests/emul/Kbuild tests/emul_td/Kbuild tests/modules/Kbuild))
 # Passed on to kbuild: W=1, C=2, LLVM=1 ...
 KMAKE = $(MAKE) --no-print-directory -C $(KDIR)
 
@@ -43,7 +39,7 @@ modules: ## build the modules and the test modules (KVER=, KDIR=)
 
 .PHONY: staged-modules
 staged-modules:
-	tar -c Kbuild asm include src scripts/compat $(TEST_MODULES) | \
+	tar -c Kbuild dkms.conf asm include src $(TEST_MODULES) | \
 		tar -x -C $(STAGE)
 	+$(KMAKE) M=$(STAGE) modules
 	cp $(STAGE)/tdx_host.ko $(STAGE)/tdx_guest_call.ko \
@@ -55,20 +51,46 @@ staged-modules:
 	done
 
 .PHONY: tools
-tools: ## build the user-space tools into build/tools
+tools: ## build tdx-host, the command-line tool, into build/tools
+	@$(MAKE) --no-print-directory -C tools OUT=$(OUT)
+
+.PHONY: test-tools
+test-tools: ## build tdx-model and tdmr-layout into build/tools
 	@$(MAKE) --no-print-directory -C tests/unit/model OUT=$(OUT) tools
 	@$(MAKE) --no-print-directory -C tests/unit/tdmr OUT=$(OUT) tools
-	@$(MAKE) --no-print-directory -f scripts/Makefile.tools OUT=$(OUT)
+
+##@ Installing
+# What DKMS builds from, and what people run. Modules come from DKMS.
+SOURCE = $(DESTDIR)/usr/src/tdx_host-$(VERSION)
+BIN = $(DESTDIR)/usr/bin
+MAN = $(DESTDIR)/usr/share/man
+
+.PHONY: install
+install: tools ## put tool, manual pages and DKMS source into /usr (DESTDIR=)
+	@install -d $(SOURCE)/scripts $(BIN) $(MAN)/man1 $(MAN)/man4
+	@cp -R Kbuild dkms.conf asm include src $(SOURCE)/
+	@install scripts/dkms-symvers $(SOURCE)/scripts/
+	@install $(OUT)/tools/tdx-host $(BIN)/
+	@install -m 644 docs/man/*.1 $(MAN)/man1/
+	@install -m 644 docs/man/*.4 $(MAN)/man4/
+	@find $(SOURCE) $(BIN)/tdx-host $(MAN)/man?/tdx[-_]* -type f | sort
 
 .PHONY: install-headers
 install-headers: ## put the public headers where DKMS does (DESTDIR=)
-	@install -d $(DESTDIR)$(HEADERS)/tdx_host
-	@install -m 644 include/tdx_host/* $(DESTDIR)$(HEADERS)/tdx_host/
-	@echo $(DESTDIR)$(HEADERS)
+	@install -d $(SOURCE)
+	@cp -R include $(SOURCE)/
+	@echo $(SOURCE)/include
 
+##@ Packaging
 .PHONY: dist
-dist: ## make build/tdx_host-VERSION.tar.gz for DKMS
+dist: ## make build/tdx_host-VERSION.tar.gz for DKMS, of what is committed
 	@mkdir -p $(OUT)
+	@[ -e .git ] || { \
+		echo "make dist packs what is committed: there is no git here" >&2; \
+		exit 1; }
+	@changed=$$(git status --porcelain); [ -z "$$changed" ] || \
+		printf 'not committed, and not in the tarball:\n%s\n' \
+			"$$changed" >&2
 	@git archive --prefix=tdx_host-$(VERSION)/ \
 		-o $(OUT)/tdx_host-$(VERSION).tar.gz HEAD
 	@echo build/tdx_host-$(VERSION).tar.gz
@@ -87,39 +109,39 @@ clean: ## remove everything that was built
 ##@ Testing
 .PHONY: demo
 demo: ## show in a virtual machine what the module does
-	@scripts/run-demo
+	@scripts/demo
 
 .PHONY: check
 check: ## unit tests, VM scenarios, DKMS, static checks: N passed, N failed
-	@scripts/run-checks
+	@tests/run-checks
 
 .PHONY: check-long
 check-long: ## check, and what takes long: full property tests, long scenarios, analyzers
-	@scripts/run-checks --long
+	@tests/run-checks --long
 
 .PHONY: check-kernels
 check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=, LONG=1)
-	@scripts/kernels/check $(if $(LONG),--long)
+	@tests/kernels/run $(if $(LONG),--long)
 
 .PHONY: check-analyzers
 check-analyzers: ## clang's analyzer, the kernel's coccinelle scripts
-	@scripts/run-checks --long static-analyzer static-cocci
+	@tests/run-checks --long static-analyzer static-cocci
 
 .PHONY: check-debug
 check-debug: ## the same on kernels with KASAN, lockdep, kmemleak, KCSAN... (LONG=1)
-	@scripts/debug-kernel/check $(if $(LONG),--long)
+	@tests/debug/run $(if $(LONG),--long)
 
 .PHONY: check-debug-canary
 check-debug-canary: ## are faults caught that are made on purpose?
-	@scripts/debug-kernel/canary
+	@tests/debug/canary
 
 .PHONY: check-dkms-chroots
 check-dkms-chroots: ## the package, and DKMS alone, in Debian 12 and 13
-	@tests/dkms-chroot/run
+	@tests/dkms/chroots
 
 .PHONY: check-consumer-chroots
 check-consumer-chroots: ## a module on tdx_host, by DKMS, in Debian 12 and 13
-	@tests/dkms-chroot/run --consumer
+	@tests/dkms/chroots --consumer
 
 .PHONY: bench
 bench: ## bring-up with one CPU and with two: times and their ratio
@@ -127,7 +149,7 @@ bench: ## bring-up with one CPU and with two: times and their ratio
 
 .PHONY: support-matrix
 support-matrix: ## put the last table of check-kernels into README.md
-	@scripts/kernels/matrix
+	@tests/kernels/matrix
 
 .PHONY: help
 help: ## this list

@@ -14,14 +14,11 @@
 #include <asm/asm.h>
 #include <asm/frame.h>
 #include <tdx_host/seamcall.h>
-#include "../src/compat_asm.h"
+#include "compat/compat_asm.h"
+#include "regs.h"
 
 /* 66 0F 01 CF; binutils before 2.36 do not know the mnemonic. */
 #define SEAMCALL		.byte 0x66, 0x0f, 0x01, 0xcf
-
-/* TDX_ST_SEAMCALL_VMFAILINVALID and what a trap number is or'ed into. */
-#define VMFAILINVALID		0x8000ff00ffff0000
-#define FAULT			0x8000ff0000000000
 
 	.text
 
@@ -41,11 +38,11 @@ TDX_FUNC_START(tdx_host_seamcall)
 	FRAME_END
 	RET
 
-2:	movabsq	$VMFAILINVALID, %rax
+2:	movabsq	$TDX_HOST_VMFAILINVALID, %rax
 	FRAME_END
 	RET
 
-3:	movabsq	$FAULT, %rcx
+3:	movabsq	$TDX_HOST_FAULT, %rcx
 	orq	%rcx, %rax
 	FRAME_END
 	RET
@@ -53,7 +50,7 @@ TDX_FUNC_START(tdx_host_seamcall)
 SYM_FUNC_END(tdx_host_seamcall)
 
 /*
- * u64 tdx_host_seamcall_ret(u64 leaf, struct tdx_host_args *args)
+ * u64 tdx_host_seamcall_ret(u64 leaf, struct tdx_regs *args)
  *
  * RSI is no operand of the leaves that this shape is for, so the module
  * brings it back unchanged.
@@ -61,28 +58,18 @@ SYM_FUNC_END(tdx_host_seamcall)
 TDX_FUNC_START(tdx_host_seamcall_ret)
 	FRAME_BEGIN
 	movq	%rdi, %rax
-	movq	TDX_HOST_ARGS_RCX(%rsi), %rcx
-	movq	TDX_HOST_ARGS_RDX(%rsi), %rdx
-	movq	TDX_HOST_ARGS_R8(%rsi), %r8
-	movq	TDX_HOST_ARGS_R9(%rsi), %r9
-	movq	TDX_HOST_ARGS_R10(%rsi), %r10
-	movq	TDX_HOST_ARGS_R11(%rsi), %r11
+	load_rcx_r11 %rsi
 1:	SEAMCALL
 	jc	2f
-	movq	%rcx, TDX_HOST_ARGS_RCX(%rsi)
-	movq	%rdx, TDX_HOST_ARGS_RDX(%rsi)
-	movq	%r8, TDX_HOST_ARGS_R8(%rsi)
-	movq	%r9, TDX_HOST_ARGS_R9(%rsi)
-	movq	%r10, TDX_HOST_ARGS_R10(%rsi)
-	movq	%r11, TDX_HOST_ARGS_R11(%rsi)
+	store_rcx_r11 %rsi
 	FRAME_END
 	RET
 
-2:	movabsq	$VMFAILINVALID, %rax
+2:	movabsq	$TDX_HOST_VMFAILINVALID, %rax
 	FRAME_END
 	RET
 
-3:	movabsq	$FAULT, %rcx
+3:	movabsq	$TDX_HOST_FAULT, %rcx
 	orq	%rcx, %rax
 	FRAME_END
 	RET
@@ -90,87 +77,30 @@ TDX_FUNC_START(tdx_host_seamcall_ret)
 SYM_FUNC_END(tdx_host_seamcall_ret)
 
 /*
- * u64 tdx_host_seamcall_saved_ret(u64 leaf, struct tdx_host_args *args)
+ * u64 tdx_host_seamcall_saved_ret(u64 leaf, struct tdx_regs *args)
  *
  * After TDH.VP.ENTER every register but RSP may hold what the TD put there.
- * RBP too, from the instruction to its pop: ORC goes by RSP here, and where
- * the kernel unwinds by frame pointers a stack cannot be taken in between.
- * Scrubbing comes last on every path, before anything can speculate with a
- * value of the TD.
  */
 TDX_FUNC_START(tdx_host_seamcall_saved_ret)
-	pushq	%rbp
-#ifdef CONFIG_FRAME_POINTER
-	movq	%rsp, %rbp
-#endif
-	pushq	%rbx
-	pushq	%r12
-	pushq	%r13
-	pushq	%r14
-	pushq	%r15
+	save_callee_regs
 	pushq	%rsi
 
 	movq	%rdi, %rax
-	movq	TDX_HOST_ARGS_RCX(%rsi), %rcx
-	movq	TDX_HOST_ARGS_RDX(%rsi), %rdx
-	movq	TDX_HOST_ARGS_R8(%rsi), %r8
-	movq	TDX_HOST_ARGS_R9(%rsi), %r9
-	movq	TDX_HOST_ARGS_R10(%rsi), %r10
-	movq	TDX_HOST_ARGS_R11(%rsi), %r11
-	movq	TDX_HOST_ARGS_R12(%rsi), %r12
-	movq	TDX_HOST_ARGS_R13(%rsi), %r13
-	movq	TDX_HOST_ARGS_R14(%rsi), %r14
-	movq	TDX_HOST_ARGS_R15(%rsi), %r15
-	movq	TDX_HOST_ARGS_RBX(%rsi), %rbx
-	movq	TDX_HOST_ARGS_RDI(%rsi), %rdi
-	movq	TDX_HOST_ARGS_RSI(%rsi), %rsi
+	load_all_regs
 1:	SEAMCALL
-	jc	2f
+	jc	4f
+	store_all_regs
 
-	pushq	%rsi
-	movq	8(%rsp), %rsi
-	movq	%rcx, TDX_HOST_ARGS_RCX(%rsi)
-	movq	%rdx, TDX_HOST_ARGS_RDX(%rsi)
-	movq	%r8, TDX_HOST_ARGS_R8(%rsi)
-	movq	%r9, TDX_HOST_ARGS_R9(%rsi)
-	movq	%r10, TDX_HOST_ARGS_R10(%rsi)
-	movq	%r11, TDX_HOST_ARGS_R11(%rsi)
-	movq	%r12, TDX_HOST_ARGS_R12(%rsi)
-	movq	%r13, TDX_HOST_ARGS_R13(%rsi)
-	movq	%r14, TDX_HOST_ARGS_R14(%rsi)
-	movq	%r15, TDX_HOST_ARGS_R15(%rsi)
-	movq	%rbx, TDX_HOST_ARGS_RBX(%rsi)
-	movq	%rdi, TDX_HOST_ARGS_RDI(%rsi)
-	popq	%rdi
-	movq	%rdi, TDX_HOST_ARGS_RSI(%rsi)
-
-.Lscrub:
-	xorl	%ecx, %ecx
-	xorl	%edx, %edx
-	xorl	%edi, %edi
-	xorl	%r8d, %r8d
-	xorl	%r9d, %r9d
-	xorl	%r10d, %r10d
-	xorl	%r11d, %r11d
-	xorl	%r12d, %r12d
-	xorl	%r13d, %r13d
-	xorl	%r14d, %r14d
-	xorl	%r15d, %r15d
-	xorl	%ebx, %ebx
+2:	scrub_regs
 	popq	%rsi
-	popq	%r15
-	popq	%r14
-	popq	%r13
-	popq	%r12
-	popq	%rbx
-	popq	%rbp
+	restore_callee_regs
 	RET
 
-2:	movabsq	$VMFAILINVALID, %rax
-	jmp	.Lscrub
-
-3:	movabsq	$FAULT, %rcx
+3:	movabsq	$TDX_HOST_FAULT, %rcx
 	orq	%rcx, %rax
-	jmp	.Lscrub
+	jmp	2b
+
+4:	movabsq	$TDX_HOST_VMFAILINVALID, %rax
+	jmp	2b
 	_ASM_EXTABLE_FAULT(1b, 3b)
 SYM_FUNC_END(tdx_host_seamcall_saved_ret)

@@ -8,7 +8,7 @@
  */
 #include <linux/linkage.h>
 #include <asm/asm.h>
-#include "../src/compat_asm.h"
+#include "compat/compat_asm.h"
 
 	.text
 

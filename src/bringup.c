@@ -20,9 +20,9 @@
 
 #include <tdx_host/tdx_host.h>
 #include "bringup.h"
-#include "compat.h"
+#include "compat/compat.h"
 #include "config.h"
-#include "keyid.h"
+#include "td/keyid.h"
 #include "layout.h"
 #include "lp_init.h"
 #include "notify.h"
@@ -153,7 +153,7 @@ static void bringup_work(struct work_struct *work)
 	if (err == -ENOMEM)
 		tdx_host_error_set_default(no_memory);
 	if (!err)
-		pr_info("tdx_host: TDX is ready; tdx_host stays loaded, since the TDX module owns PAMT memory now\n");
+		pr_info("TDX is ready; tdx_host stays loaded, since the TDX module owns PAMT memory now\n");
 	tdx_host_state_set(err ? TDX_HOST_FAILED : TDX_HOST_READY);
 	if (!err)
 		tdx_host_notify(TDX_HOST_EVENT_READY, 0);
@@ -237,7 +237,7 @@ static bool can_be_disabled(void)
 
 static int shut_down(void)
 {
-	struct tdx_host_args args = { };
+	struct tdx_regs args = { };
 	char sentence[TDX_HOST_SENTENCE];
 	u64 status;
 
@@ -293,7 +293,7 @@ int tdx_host_disable(void)
 		tdx_host_state_set(err ? was : TDX_HOST_DETECTED);
 		if (!err) {
 			tdx_host_error_clear();
-			pr_info("tdx_host: the TDX module is shut down and its memory returned\n");
+			pr_info("the TDX module is shut down and its memory returned\n");
 			module_put(THIS_MODULE);
 		}
 	}
@@ -323,7 +323,7 @@ static void wait_for_attempt(void)
 	if (!a)
 		return;
 	if (!wait_for_completion_timeout(&a->done, END_TIMEOUT))
-		pr_warn("tdx_host: bring-up did not stop in time\n");
+		pr_warn("bring-up did not stop in time\n");
 	kref_put(&a->ref, attempt_free);
 }
 
@@ -339,7 +339,7 @@ static void wait_for_attempt(void)
  */
 void tdx_host_end(void)
 {
-	struct tdx_host_args args = { };
+	struct tdx_regs args = { };
 	u64 status;
 
 	if (!tdx_host_lp_wanted())

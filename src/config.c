@@ -11,7 +11,7 @@
 #include <linux/smp.h>
 #include <asm/smp.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "config.h"
 #include "packages.h"
 #include "seamcall.h"
@@ -62,7 +62,7 @@ int tdx_config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
 	size_t one = ALIGN(struct_size((struct tdmr_info *)NULL, rsvd,
 				       max_reserved), CONFIG_ALIGN);
 	size_t total = list + layout->nr_tdmrs * one;
-	struct tdx_host_args args;
+	struct tdx_regs args;
 	u64 *pas, status;
 	u32 i;
 
@@ -75,7 +75,7 @@ int tdx_config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
 		fill_info(info, &layout->tdmr[i]);
 		pas[i] = virt_to_phys(info);
 	}
-	args = (struct tdx_host_args) {
+	args = (struct tdx_regs) {
 		.rcx = virt_to_phys(pas),
 		.rdx = layout->nr_tdmrs,
 		.r8 = global_keyid,
@@ -97,7 +97,7 @@ static bool key_taken;
  */
 static int key_config_this_package(void *unused)
 {
-	struct tdx_host_args args = { };
+	struct tdx_regs args = { };
 	u64 status = tdx_host_call(TDH_SYS_KEY_CONFIG, &args, true);
 
 	if (tdx_status_ok(status))

@@ -11,9 +11,9 @@
 
 #include <tdx_host/notify.h>
 #include "bringup.h"
-#include "compat.h"
+#include "compat/compat.h"
 #include "cpu_hotplug.h"
-#include "keyid.h"
+#include "td/keyid.h"
 #include "lp_init.h"
 #include "notify.h"
 #include "platform.h"
@@ -43,7 +43,7 @@ static bool make_ready(unsigned int cpu)
 	/* One that was hot-added differs since the BIOS never set it up. */
 	if (late && !tdx_host_cpu_ready(cpu) &&
 	    (differs || !tdx_host_lp_adopt())) {
-		pr_warn("tdx_host: CPU %u came after TDX was initialised, and the TDX module takes no CPU later; reboot with it to use it for TDX\n",
+		pr_warn("CPU %u came after TDX was initialised, and the TDX module takes no CPU later; reboot with it to use it for TDX\n",
 			cpu);
 		return false;
 	}
@@ -64,11 +64,11 @@ static int cpu_startup(unsigned int cpu)
 		return 0;
 	tdx_host_notify(TDX_HOST_EVENT_CPU_NOT_READY, cpu);
 	if (tdx_host_all_cpus_required()) {
-		pr_warn("tdx_host: CPU %u stays offline: a user of TDX needs every online CPU\n",
+		pr_warn("CPU %u stays offline: a user of TDX needs every online CPU\n",
 			cpu);
 		return -EPERM;
 	}
-	pr_warn("tdx_host: CPU %u is online, but not for TDX\n", cpu);
+	pr_warn("CPU %u is online, but not for TDX\n", cpu);
 	return 0;
 }
 
@@ -90,7 +90,7 @@ static bool last_of_package(unsigned int cpu)
 static int cpu_teardown(unsigned int cpu)
 {
 	if (tdx_host_keyids_in_use() && last_of_package(cpu)) {
-		pr_warn("tdx_host: CPU %u stays online: it is the last of package %d, which has to flush its caches for the TDs that use %u KeyIDs; destroy them first\n",
+		pr_warn("CPU %u stays online: it is the last of package %d, which has to flush its caches for the TDs that use %u KeyIDs; destroy them first\n",
 			cpu, topology_physical_package_id(cpu),
 			tdx_host_keyids_in_use());
 		return -EBUSY;

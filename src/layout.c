@@ -9,7 +9,7 @@
 #include <linux/mutex.h>
 #include <linux/seq_file.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "erase.h"
 #include "layout.h"
 #include "memory.h"
@@ -122,18 +122,18 @@ static void announce(const struct layout *l)
 	const struct tdmr_result *r = &l->result;
 	u32 i;
 
-	pr_info("tdx_host: %u TDMRs, %llu KiB of TDX memory, %llu KiB of it PAMT, %llu KiB unusable for TDX\n",
+	pr_info("%u TDMRs, %llu KiB of TDX memory, %llu KiB of it PAMT, %llu KiB unusable for TDX\n",
 		r->nr_tdmrs, r->tdx_bytes >> 10, r->pamt_bytes >> 10,
 		(r->lost_bytes + r->outside_bytes) >> 10);
 	if (l->mem.driver_managed)
-		pr_info("tdx_host: %llu KiB of System RAM are managed by a driver\n",
+		pr_info("%llu KiB of System RAM are managed by a driver\n",
 			l->mem.driver_managed >> 10);
 	for (i = 0; i < r->nr_lost && i < MAX_LINES; i++)
-		pr_warn("tdx_host: RAM [%#llx-%#llx) given up: %s\n",
+		pr_warn("RAM [%#llx-%#llx) given up: %s\n",
 			r->lost[i].base, r->lost[i].end,
 			lost_reason(r->lost[i].reason));
 	for (i = 0; i < r->nr_outside && i < MAX_LINES; i++)
-		pr_info("tdx_host: RAM [%#llx-%#llx) is outside the CMRs or below 1 MiB\n",
+		pr_info("RAM [%#llx-%#llx) is outside the CMRs or below 1 MiB\n",
 			r->outside[i].base, r->outside[i].end);
 }
 

@@ -18,7 +18,7 @@
 
 #include <tdx_host/notify.h>
 #include <tdx_host/tdx_host.h>
-#include "compat.h"
+#include "compat/compat.h"
 #include "lp_init.h"
 #include "seamcall.h"
 #include "state.h"
@@ -48,7 +48,7 @@ struct attempt {
 	int cpu;
 	u64 leaf;
 	u64 status;
-	struct tdx_host_args out;
+	struct tdx_regs out;
 };
 
 static DEFINE_PER_CPU(struct attempt, lp_attempt);
@@ -58,7 +58,7 @@ static void call(struct attempt *a, u64 leaf)
 {
 	a->cpu = raw_smp_processor_id();
 	a->leaf = leaf;
-	a->out = (struct tdx_host_args) { };
+	a->out = (struct tdx_regs) { };
 	a->status = tdx_host_call_once(leaf, &a->out);
 }
 
@@ -85,7 +85,7 @@ static bool try_sys_init(struct attempt *a)
  */
 static bool lp_was_initialized(void)
 {
-	struct tdx_host_args args = { .rdx = ~0ULL };
+	struct tdx_regs args = { .rdx = ~0ULL };
 
 	return tdx_status_ok(tdx_host_call_once(TDH_SYS_RD, &args));
 }

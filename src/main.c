@@ -14,14 +14,14 @@
 #include "bringup.h"
 #include "cpu_hotplug.h"
 #include "debugfs.h"
-#include "keyid.h"
+#include "td/keyid.h"
 #include "memory_hotplug.h"
 #include "platform.h"
 #include "power.h"
 #include "state.h"
 #include "stats.h"
 #include "sysfs.h"
-#include "tdh_phymem.h"
+#include "td/phymem.h"
 
 /* A parameter that takes one of two words. */
 static int set_choice(const char *val, const struct kernel_param *kp,
@@ -32,7 +32,7 @@ static int set_choice(const char *val, const struct kernel_param *kp,
 	} else if (sysfs_streq(val, no)) {
 		*(bool *)kp->arg = false;
 	} else {
-		pr_err("tdx_host: %s=%s: only %s and %s are possible\n",
+		pr_err("%s=%s: only %s and %s are possible\n",
 		       kp->name, val, yes, no);
 		return -EINVAL;
 	}
@@ -74,7 +74,7 @@ static bool detect(void)
 	int err;
 
 	if (!use_tdx) {
-		pr_info("tdx_host: use_tdx=off: TDX is left alone\n");
+		pr_info("use_tdx=off: TDX is left alone\n");
 		tdx_host_state_set(TDX_HOST_DISABLED);
 		return false;
 	}
@@ -85,7 +85,7 @@ static bool detect(void)
 		tdx_host_error_set(why);
 		return false;
 	}
-	pr_info("tdx_host: TDX enabled by the BIOS: SEAMRR [%#llx-%#llx), MKTME KeyIDs 1-%u, global KeyID %u, guest KeyIDs %u-%u%s\n",
+	pr_info("TDX enabled by the BIOS: SEAMRR [%#llx-%#llx), MKTME KeyIDs 1-%u, global KeyID %u, guest KeyIDs %u-%u%s\n",
 		platform.seamrr_base,
 		platform.seamrr_base + platform.seamrr_size,
 		platform.mktme_keyids, platform.global_keyid,
@@ -141,7 +141,7 @@ static int __init tdx_host_init(void)
 	int err;
 
 	if (tdx_host_platform_kernel_owns_tdx()) {
-		pr_err("tdx_host: this kernel drives TDX itself (CONFIG_INTEL_TDX_HOST); use its own support, one TDX module cannot have two owners\n");
+		pr_err("this kernel drives TDX itself (CONFIG_INTEL_TDX_HOST); use its own support, one TDX module cannot have two owners\n");
 		return -EBUSY;
 	}
 	tdx_host_stats_init();
@@ -186,4 +186,4 @@ module_exit(tdx_host_exit);
 MODULE_DESCRIPTION("Intel TDX host support for stock kernels");
 MODULE_AUTHOR("The tdx_host authors");
 MODULE_LICENSE("GPL");
-MODULE_VERSION("0.1.0");
+MODULE_VERSION(TDX_HOST_VERSION);

@@ -14,7 +14,7 @@
 #include <linux/mmzone.h>
 #include <linux/slab.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "memory.h"
 
 /**

@@ -27,7 +27,7 @@
 #include <linux/ratelimit.h>
 
 #include <tdx_host/tdx_host.h>
-#include "compat.h"
+#include "compat/compat.h"
 #include "layout.h"
 #include "memory.h"
 #include "memory_hotplug.h"
@@ -91,7 +91,7 @@ static int refuse(u64 base, u64 end, const char *why)
 	counts.refused++;
 	mutex_unlock(&hotplug_mutex);
 	if (__ratelimit(&limit))
-		pr_warn("tdx_host: memory [%#llx-%#llx) stays offline: %s\n",
+		pr_warn("memory [%#llx-%#llx) stays offline: %s\n",
 			base, end, why);
 	snprintf(range, sizeof(range), "TDX_MEMORY_REFUSED=%#llx-%#llx", base,
 		 end);
@@ -101,7 +101,7 @@ static int refuse(u64 base, u64 end, const char *why)
 
 static int during_bringup(u64 base, u64 end, const char *what)
 {
-	pr_warn_ratelimited("tdx_host: memory [%#llx-%#llx) must not go %s while TDX is being initialised; try again when state is ready\n",
+	pr_warn_ratelimited("memory [%#llx-%#llx) must not go %s while TDX is being initialised; try again when state is ready\n",
 			    base, end, what);
 	return notifier_from_errno(-EBUSY);
 }

@@ -24,7 +24,7 @@
 #include <linux/xarray.h>
 
 #include <tdx_host/tdx_host.h>
-#include "compat.h"
+#include "compat/compat.h"
 #include "layout.h"
 #include "memory.h"
 #include "memory_removal.h"
@@ -50,7 +50,7 @@ static void report(u64 base, u64 end, u64 bytes)
 {
 	char range[64];
 
-	pr_alert("tdx_host: FIRMWARE BUG OR PHYSICAL ATTACK: convertible memory was removed, %llu KiB, [%#llx-%#llx) first; the TDX module still counts on it: stop all TDs, reboot, and report it to the server's vendor\n",
+	pr_alert("FIRMWARE BUG OR PHYSICAL ATTACK: convertible memory was removed, %llu KiB, [%#llx-%#llx) first; the TDX module still counts on it: stop all TDs, reboot, and report it to the server's vendor\n",
 		 bytes >> 10, base, end);
 	snprintf(range, sizeof(range), "TDX_MEMORY_REMOVED=%#llx-%#llx", base,
 		 end);

@@ -2,7 +2,7 @@
 /* The one place that reads MSRs. */
 #include <asm/msr.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "msr.h"
 
 /**

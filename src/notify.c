@@ -3,7 +3,7 @@
 #include <linux/atomic.h>
 #include <linux/notifier.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "notify.h"
 
 static BLOCKING_NOTIFIER_HEAD(chain);

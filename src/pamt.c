@@ -21,7 +21,7 @@
 #include <linux/pageblock-flags.h>
 #include <linux/sched.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "pamt.h"
 
 /* Reclaim and migrate, but do not shoot processes, and stay silent. */

@@ -11,7 +11,7 @@
 #include <linux/smp.h>
 #include <asm/cpufeature.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "msr.h"
 #include "platform.h"
 

@@ -19,7 +19,7 @@
 
 #include <tdx_host/tdx_host.h>
 #include "bringup.h"
-#include "compat.h"
+#include "compat/compat.h"
 #include "lp_init.h"
 #include "power.h"
 #include "state.h"

@@ -10,8 +10,9 @@
 #include <linux/sched.h>
 #include <linux/smp.h>
 #include <linux/timekeeping.h>
+#include <asm/trapnr.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "seamcall.h"
 #include "stats.h"
 #include "status.h"
@@ -83,7 +84,7 @@ void tdx_host_retry_log(const struct tdx_host_retry *r, u64 leaf, u64 status)
 {
 	if (r->tries)
 		printk_ratelimited(KERN_DEBUG
-				   "tdx_host: %s: %s, retried %u times, then %s\n",
+				   pr_fmt("%s: %s, retried %u times, then %s\n"),
 				   tdx_host_leaf_name(leaf),
 				   tdx_host_status_name(r->first), r->tries,
 				   tdx_host_status_name(status));
@@ -111,7 +112,7 @@ void tdx_host_call_stop(void)
 }
 
 /* TDH.VP.ENTER has operands in all registers, and leaves a TD's values there. */
-static __always_inline u64 seamcall(u64 leaf, struct tdx_host_args *args,
+static __always_inline u64 seamcall(u64 leaf, struct tdx_regs *args,
 				    bool saved)
 {
 	return saved ? tdx_host_seamcall_saved_ret(leaf, args) :
@@ -119,7 +120,7 @@ static __always_inline u64 seamcall(u64 leaf, struct tdx_host_args *args,
 }
 
 /* A call inside a VMX window.  Interrupts are off. */
-static u64 call_in_window(u64 leaf, struct tdx_host_args *args, bool saved)
+static u64 call_in_window(u64 leaf, struct tdx_regs *args, bool saved)
 {
 	struct tdx_host_vmx w = { };
 	u64 status = tdx_host_vmx_enter(&w);
@@ -147,7 +148,7 @@ static u64 call_in_window(u64 leaf, struct tdx_host_args *args, bool saved)
  *	   brought into VMX operation; TDX_ST_GOING_DOWN after
  *	   tdx_host_call_stop(); else as tdx_host_seamcall_ret().
  */
-u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args)
+u64 tdx_host_call_once(u64 leaf, struct tdx_regs *args)
 {
 	unsigned long flags;
 	u64 status, start;
@@ -178,7 +179,7 @@ u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args)
  * Context: Any.  Interrupts are off for the call.
  * Return: as tdx_host_call_once().
  */
-u64 tdx_host_call_hot(u64 leaf, struct tdx_host_args *args, bool saved)
+u64 tdx_host_call_hot(u64 leaf, struct tdx_regs *args, bool saved)
 {
 	unsigned long flags;
 	u64 status;
@@ -197,9 +198,9 @@ u64 tdx_host_call_hot(u64 leaf, struct tdx_host_args *args, bool saved)
 	return status;
 }
 
-u64 tdx_host_call(u64 leaf, struct tdx_host_args *args, bool may_sleep)
+u64 tdx_host_call(u64 leaf, struct tdx_regs *args, bool may_sleep)
 {
-	const struct tdx_host_args in = *args;
+	const struct tdx_regs in = *args;
 	struct tdx_host_retry retry = { };
 	u64 status;
 
@@ -218,19 +219,10 @@ u64 tdx_host_call(u64 leaf, struct tdx_host_args *args, bool may_sleep)
 }
 TDX_HOST_EXPORT(tdx_host_call);
 
-static_assert(offsetof(struct tdx_host_args, rcx) == TDX_HOST_ARGS_RCX);
-static_assert(offsetof(struct tdx_host_args, rdx) == TDX_HOST_ARGS_RDX);
-static_assert(offsetof(struct tdx_host_args, r8) == TDX_HOST_ARGS_R8);
-static_assert(offsetof(struct tdx_host_args, r9) == TDX_HOST_ARGS_R9);
-static_assert(offsetof(struct tdx_host_args, r10) == TDX_HOST_ARGS_R10);
-static_assert(offsetof(struct tdx_host_args, r11) == TDX_HOST_ARGS_R11);
-static_assert(offsetof(struct tdx_host_args, r12) == TDX_HOST_ARGS_R12);
-static_assert(offsetof(struct tdx_host_args, r13) == TDX_HOST_ARGS_R13);
-static_assert(offsetof(struct tdx_host_args, r14) == TDX_HOST_ARGS_R14);
-static_assert(offsetof(struct tdx_host_args, r15) == TDX_HOST_ARGS_R15);
-static_assert(offsetof(struct tdx_host_args, rbx) == TDX_HOST_ARGS_RBX);
-static_assert(offsetof(struct tdx_host_args, rdi) == TDX_HOST_ARGS_RDI);
-static_assert(offsetof(struct tdx_host_args, rsi) == TDX_HOST_ARGS_RSI);
+/* What the trampoline makes of VMfailInvalid, #UD and #GP. */
+static_assert(TDX_HOST_VMFAILINVALID == TDX_ST_SEAMCALL_VMFAILINVALID);
+static_assert((TDX_HOST_FAULT | X86_TRAP_UD) == TDX_ST_SEAMCALL_UD);
+static_assert((TDX_HOST_FAULT | X86_TRAP_GP) == TDX_ST_SEAMCALL_GP);
 
 /* From C, so that MODVERSIONS sees the prototypes. */
 TDX_HOST_EXPORT(tdx_host_seamcall);

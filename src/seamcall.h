@@ -21,7 +21,7 @@ bool tdx_host_retry(struct tdx_host_retry *r, u64 leaf, u64 status,
 		    bool may_sleep);
 void tdx_host_retry_log(const struct tdx_host_retry *r, u64 leaf, u64 status);
 void tdx_host_call_stop(void);
-u64 tdx_host_call_once(u64 leaf, struct tdx_host_args *args);
-u64 tdx_host_call_hot(u64 leaf, struct tdx_host_args *args, bool saved);
+u64 tdx_host_call_once(u64 leaf, struct tdx_regs *args);
+u64 tdx_host_call_hot(u64 leaf, struct tdx_regs *args, bool saved);
 
 #endif /* TDX_HOST_SRC_SEAMCALL_H */

@@ -9,7 +9,7 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "state.h"
 #include "status.h"
 
@@ -101,7 +101,7 @@ void tdx_host_error_set(const char *sentence)
 		strscpy(last_error, sentence, sizeof(last_error));
 	raw_spin_unlock_irqrestore(&error_lock, flags);
 	if (news)
-		pr_err("tdx_host: %s\n", sentence);
+		pr_err("%s\n", sentence);
 }
 
 /* For a failure that nobody below has explained.  Context: Any. */
@@ -143,7 +143,7 @@ size_t tdx_host_error_get(char *buf, size_t len)
  * Return: the errno that goes with @status.
  */
 int tdx_host_error_seamcall(u64 leaf, u64 status, int cpu,
-			    const struct tdx_host_args *out)
+			    const struct tdx_regs *out)
 {
 	char sentence[TDX_HOST_SENTENCE];
 

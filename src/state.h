@@ -7,7 +7,7 @@
 #include <tdx_host/tdx_host.h>
 
 struct device;
-struct tdx_host_args;
+struct tdx_regs;
 
 #define TDX_HOST_SENTENCE	512	/* bytes; the longest message fits */
 
@@ -23,6 +23,6 @@ void tdx_host_error_set_default(const char *sentence);
 void tdx_host_error_clear(void);
 size_t tdx_host_error_get(char *buf, size_t len);
 int tdx_host_error_seamcall(u64 leaf, u64 status, int cpu,
-			    const struct tdx_host_args *out);
+			    const struct tdx_regs *out);
 
 #endif /* TDX_HOST_STATE_H */

@@ -25,14 +25,14 @@ struct leaf_stats {
 /* One slot a leaf of leaves.def, in its order, and one for any other. */
 enum slot {
 #define TDX_LEAF(name, number, text, transient) SLOT_##name,
-#include <tdx_host/leaves.def>
+#include <tdx/leaves.def>
 	SLOT_OTHER,
 	NR_SLOTS
 };
 
 static const u16 slot_leaf[] = {
 #define TDX_LEAF(name, number, text, transient) [SLOT_##name] = (number),
-#include <tdx_host/leaves.def>
+#include <tdx/leaves.def>
 };
 
 /*
@@ -50,7 +50,7 @@ void tdx_host_stats_init(void)
 				   __alignof__(*stats),
 				   GFP_KERNEL | __GFP_NOWARN);
 	if (!stats)
-		pr_warn("tdx_host: no memory for counters: debugfs shows no calls\n");
+		pr_warn("no memory for counters: debugfs shows no calls\n");
 }
 
 /* Context: May sleep; after the last SEAMCALL. */

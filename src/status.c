@@ -6,7 +6,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "status.h"
 
 struct status_entry {
@@ -20,7 +20,7 @@ struct status_entry {
 static const struct status_entry statuses[] = {
 #define TDX_STATUS(name, value, details, meaning, remedy) \
 	{ (value), TDX_DETAILS_##details, "TDX_" #name, meaning, remedy },
-#include <tdx_host/status.def>
+#include <tdx/status.def>
 };
 
 struct leaf_entry {
@@ -32,7 +32,7 @@ struct leaf_entry {
 static const struct leaf_entry leaves[] = {
 #define TDX_LEAF(name, number, text, transient) \
 	{ (number), (transient), text },
-#include <tdx_host/leaves.def>
+#include <tdx/leaves.def>
 };
 
 struct operand_entry {
@@ -42,7 +42,7 @@ struct operand_entry {
 
 static const struct operand_entry operands[] = {
 #define TDX_OPERAND(name, id, text) { (id), text },
-#include <tdx_host/operands.def>
+#include <tdx/operands.def>
 };
 
 static const struct status_entry *find_status(u64 status)
@@ -156,7 +156,7 @@ int tdx_host_status_errno(u64 leaf, u64 status)
 TDX_HOST_EXPORT(tdx_host_status_errno);
 
 static int explain_details(char *buf, size_t len, enum tdx_details kind,
-			   u32 d, const struct tdx_host_args *out)
+			   u32 d, const struct tdx_regs *out)
 {
 	switch (kind) {
 	case TDX_DETAILS_NONE:
@@ -209,7 +209,7 @@ static int explain_details(char *buf, size_t len, enum tdx_details kind,
 }
 
 int tdx_host_explain(char *buf, size_t len, u64 leaf, u64 status, int cpu,
-		     const struct tdx_host_args *out)
+		     const struct tdx_regs *out)
 {
 	const struct status_entry *e = find_status(status);
 	int n;

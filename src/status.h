@@ -4,9 +4,9 @@
 #define TDX_HOST_SRC_STATUS_H
 
 #include <tdx_host/error.h>
-#include <tdx_host/leaf.h>
+#include <tdx/leaf.h>
 #include <tdx_host/seamcall.h>
-#include <tdx_host/status.h>
+#include <tdx/status.h>
 
 const char *tdx_host_leaf_name(u64 leaf);
 unsigned int tdx_host_leaf_transient(u64 leaf);

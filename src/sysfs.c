@@ -13,8 +13,8 @@
 
 #include <tdx_host/tdx_host.h>
 #include "bringup.h"
-#include "compat.h"
-#include "keyid.h"
+#include "compat/compat.h"
+#include "td/keyid.h"
 #include "layout.h"
 #include "lp_init.h"
 #include "memory_hotplug.h"

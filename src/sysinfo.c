@@ -10,7 +10,7 @@
 #include <linux/slab.h>
 #include <linux/stddef.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "seamcall.h"
 #include "state.h"
 #include "status.h"
@@ -68,7 +68,7 @@ static struct tdx_host_sysinfo *sysinfo;
 
 static u64 read_field(u64 id, u64 *value)
 {
-	struct tdx_host_args args = { .rdx = id };
+	struct tdx_regs args = { .rdx = id };
 	u64 status = tdx_host_call(TDH_SYS_RD, &args, true);
 
 	*value = tdx_status_ok(status) ? args.r8 : 0;
@@ -126,7 +126,7 @@ static int read_cmrs(struct tdx_host_sysinfo *si)
 	if (err)
 		return err;
 	if (slots > TDX_HOST_MAX_CMRS) {
-		pr_warn("tdx_host: the TDX module has %llu CMR slots, only the first %u are used\n",
+		pr_warn("the TDX module has %llu CMR slots, only the first %u are used\n",
 			slots, TDX_HOST_MAX_CMRS);
 		slots = TDX_HOST_MAX_CMRS;
 	}
@@ -206,7 +206,7 @@ int tdx_host_sysinfo_read(void)
 	}
 	/* Pairs with tdx_host_get_sysinfo(). */
 	smp_store_release(&sysinfo, si);
-	pr_info("tdx_host: TDX module %u.%u.%02u build %u (%u), %u CMRs\n",
+	pr_info("TDX module %u.%u.%02u build %u (%u), %u CMRs\n",
 		si->major_version, si->minor_version, si->update_version,
 		si->build_num, si->build_date, si->num_cmrs);
 	return 0;

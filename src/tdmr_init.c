@@ -21,7 +21,7 @@
 #include <linux/slab.h>
 #include <linux/topology.h>
 
-#include "compat.h"
+#include "compat/compat.h"
 #include "seamcall.h"
 #include "state.h"
 #include "tdmr.h"
@@ -68,7 +68,7 @@ static int init_tdmr(struct job *job, const struct tdmr *t)
 	u64 done = t->base;
 
 	while (calls-- && !atomic_read(&job->err)) {
-		struct tdx_host_args args = { .rcx = t->base };
+		struct tdx_regs args = { .rcx = t->base };
 		u64 status = tdx_host_call(TDH_SYS_TDMR_INIT, &args, true);
 
 		if (tdx_status_is(status, TDX_ST_TDMR_ALREADY_INITIALIZED))
@@ -198,7 +198,7 @@ unsigned int tdx_tdmr_init_percent(void)
 static void wait_for_workers(struct job *job)
 {
 	while (!wait_for_completion_timeout(&job->done, PROGRESS_PERIOD))
-		pr_info("tdx_host: initialising TDX memory: %u%% (%llu of %llu GiB)\n",
+		pr_info("initialising TDX memory: %u%% (%llu of %llu GiB)\n",
 			tdx_tdmr_init_percent(),
 			(u64)atomic64_read(&bytes_done) >> 30,
 			bytes_total >> 30);

@@ -16,7 +16,7 @@
 #include "status.h"
 
 TRACE_EVENT(seamcall_enter,
-	TP_PROTO(u64 leaf, const struct tdx_host_args *args),
+	TP_PROTO(u64 leaf, const struct tdx_regs *args),
 	TP_ARGS(leaf, args),
 	TP_STRUCT__entry(
 		__array(char, name, 32)
@@ -37,7 +37,7 @@ TRACE_EVENT(seamcall_enter,
 );
 
 TRACE_EVENT(seamcall_exit,
-	TP_PROTO(u64 leaf, const struct tdx_host_args *args, u64 status),
+	TP_PROTO(u64 leaf, const struct tdx_regs *args, u64 status),
 	TP_ARGS(leaf, args, status),
 	TP_STRUCT__entry(
 		__array(char, name, 32)

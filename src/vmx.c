@@ -25,8 +25,8 @@
 #include <linux/percpu.h>
 #include <asm/processor-flags.h>
 
-#include <tdx_host/status.h>
-#include "compat.h"
+#include <tdx/status.h>
+#include "compat/compat.h"
 #include "msr.h"
 #include "vmx.h"
 

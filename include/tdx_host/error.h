@@ -34,6 +34,6 @@ int tdx_host_status_errno(__u64 leaf, __u64 status);
  * Return: length of the sentence without the final NUL.
  */
 int tdx_host_explain(char *buf, size_t len, __u64 leaf, __u64 status, int cpu,
-		     const struct tdx_host_args *out);
+		     const struct tdx_regs *out);
 
 #endif /* TDX_HOST_ERROR_H */

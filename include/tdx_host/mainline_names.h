@@ -32,7 +32,7 @@
 #error "<asm/tdx.h> declares these names, too: do not include it, nor what includes it, together with <tdx_host/mainline_names.h>"
 #endif
 
-#define tdx_module_args		tdx_host_args
+#define tdx_module_args		tdx_regs
 
 /* Kept by the caller, who owns the pages. */
 struct tdx_td {

@@ -16,7 +16,7 @@
 #ifndef TDX_HOST_MEM_H
 #define TDX_HOST_MEM_H
 
-#include <tdx_host/status.h>
+#include <tdx/status.h>
 #include <tdx_host/td.h>
 
 /**

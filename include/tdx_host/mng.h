@@ -9,7 +9,7 @@
 #ifndef TDX_HOST_MNG_H
 #define TDX_HOST_MNG_H
 
-#include <tdx_host/status.h>
+#include <tdx/status.h>
 #include <tdx_host/td.h>
 
 /**

@@ -7,7 +7,7 @@
 #ifndef TDX_HOST_PHYMEM_H
 #define TDX_HOST_PHYMEM_H
 
-#include <tdx_host/status.h>
+#include <tdx/status.h>
 #include <tdx_host/td.h>
 
 /**

@@ -8,62 +8,20 @@
 #ifndef TDX_HOST_SEAMCALL_H
 #define TDX_HOST_SEAMCALL_H
 
-/* Offsets in struct tdx_host_args, for the trampoline. */
-#define TDX_HOST_ARGS_RCX	0x00
-#define TDX_HOST_ARGS_RDX	0x08
-#define TDX_HOST_ARGS_R8	0x10
-#define TDX_HOST_ARGS_R9	0x18
-#define TDX_HOST_ARGS_R10	0x20
-#define TDX_HOST_ARGS_R11	0x28
-#define TDX_HOST_ARGS_R12	0x30
-#define TDX_HOST_ARGS_R13	0x38
-#define TDX_HOST_ARGS_R14	0x40
-#define TDX_HOST_ARGS_R15	0x48
-#define TDX_HOST_ARGS_RBX	0x50
-#define TDX_HOST_ARGS_RDI	0x58
-#define TDX_HOST_ARGS_RSI	0x60
+#include <tdx/regs.h>
+
+/*
+ * TDX_ST_SEAMCALL_VMFAILINVALID, and what the number of the trap that SEAMCALL
+ * raised is or'ed into.
+ */
+#define TDX_HOST_VMFAILINVALID		0x8000ff00ffff0000
+#define TDX_HOST_FAULT			0x8000ff0000000000
 
 #ifndef __ASSEMBLER__
 
 #include <linux/types.h>
-#include <tdx_host/leaf.h>
-#include <tdx_host/status.h>
-
-/**
- * struct tdx_host_args - operands of a SEAMCALL, in and out
- * @rcx: RCX
- * @rdx: RDX
- * @r8: R8
- * @r9: R9
- * @r10: R10
- * @r11: R11, the last that tdx_host_seamcall_ret() uses
- * @r12: R12, from here on tdx_host_seamcall_saved_ret() only
- * @r13: R13
- * @r14: R14
- * @r15: R15
- * @rbx: RBX
- * @rdi: RDI
- * @rsi: RSI
- *
- * RBP is missing on purpose: a TD must be created with
- * CONFIG_FLAGS.NO_RBP_MOD where its VMM wants to see RBP, and the trampoline
- * restores RBP whatever the TD does to it.
- */
-struct tdx_host_args {
-	__u64 rcx;
-	__u64 rdx;
-	__u64 r8;
-	__u64 r9;
-	__u64 r10;
-	__u64 r11;
-	__u64 r12;
-	__u64 r13;
-	__u64 r14;
-	__u64 r15;
-	__u64 rbx;
-	__u64 rdi;
-	__u64 rsi;
-};
+#include <tdx/leaf.h>
+#include <tdx/status.h>
 
 /**
  * tdx_host_seamcall() - SEAMCALL with up to four operands and no outputs
@@ -93,7 +51,7 @@ __u64 tdx_host_seamcall(__u64 leaf, __u64 rcx, __u64 rdx, __u64 r8, __u64 r9);
  * Context: As tdx_host_seamcall().
  * Return: As tdx_host_seamcall().
  */
-__u64 tdx_host_seamcall_ret(__u64 leaf, struct tdx_host_args *args);
+__u64 tdx_host_seamcall_ret(__u64 leaf, struct tdx_regs *args);
 
 /**
  * tdx_host_seamcall_saved_ret() - SEAMCALL with all GPRs in and out
@@ -107,7 +65,7 @@ __u64 tdx_host_seamcall_ret(__u64 leaf, struct tdx_host_args *args);
  *	    state and most user MSRs: the caller saves what it needs.
  * Return: As tdx_host_seamcall().
  */
-__u64 tdx_host_seamcall_saved_ret(__u64 leaf, struct tdx_host_args *args);
+__u64 tdx_host_seamcall_saved_ret(__u64 leaf, struct tdx_regs *args);
 
 /**
  * tdx_host_call() - a SEAMCALL with all that it may need
@@ -127,7 +85,7 @@ __u64 tdx_host_seamcall_saved_ret(__u64 leaf, struct tdx_host_args *args);
  *	   A transient status means that patience ended, and that a later call
  *	   may succeed.
  */
-__u64 tdx_host_call(__u64 leaf, struct tdx_host_args *args, bool may_sleep);
+__u64 tdx_host_call(__u64 leaf, struct tdx_regs *args, bool may_sleep);
 
 #endif /* !__ASSEMBLER__ */
 #endif /* TDX_HOST_SEAMCALL_H */

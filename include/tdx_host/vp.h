@@ -10,7 +10,7 @@
 #define TDX_HOST_VP_H
 
 #include <tdx_host/seamcall.h>
-#include <tdx_host/status.h>
+#include <tdx/status.h>
 #include <tdx_host/td.h>
 
 /**
@@ -116,6 +116,6 @@ __u64 tdx_host_vp_flush(struct tdx_host_vp *vp);
  * Return: completion status.  Where bit 63 is clear the guest ran, and bits
  *	   15:0 say why it does not any more, TDX_HOST_EXIT_*.
  */
-__u64 tdx_host_vp_enter(struct tdx_host_vp *vp, struct tdx_host_args *args);
+__u64 tdx_host_vp_enter(struct tdx_host_vp *vp, struct tdx_regs *args);
 
 #endif /* TDX_HOST_VP_H */

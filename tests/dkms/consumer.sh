@@ -4,10 +4,10 @@
 # "Building a module on tdx_host" as README.md tells it: its commands are run as
 # they stand there, on a machine with DKMS, and a virtual machine loads what
 # came of them.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
-# shellcheck source=SCRIPTDIR/lib.sh
-. "$top/tests/dkms/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
+# shellcheck source=SCRIPTDIR/dkms.sh
+. "$top/tests/dkms/dkms.sh"
 # shellcheck source=SCRIPTDIR/readme.sh
 . "$top/tests/dkms/readme.sh"
 
@@ -16,9 +16,6 @@ inside()
 	tree=$tmp/tree
 	mkdir "$tree"
 	cp -a "/usr/src/tdx_host-$version" "$tree/host"
-	# Not in the tarball: to a host it is of no use.
-	mkdir -p "$tree/host/tests"
-	cp -a "$top/tests/consumer" "$tree/host/tests/"
 	rm -rf "/usr/src/tdx_host-$version"
 
 	readme_commands >"$tmp/commands"

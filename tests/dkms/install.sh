@@ -3,10 +3,10 @@
 #
 # dkms add, build, install, status, autoinstall and remove, for real, of what
 # `make dist` packs; and a virtual machine's modprobe finds what was installed.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
-# shellcheck source=SCRIPTDIR/lib.sh
-. "$top/tests/dkms/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
+# shellcheck source=SCRIPTDIR/dkms.sh
+. "$top/tests/dkms/dkms.sh"
 
 # dkms_does TEXT COMMAND... - and says nothing of deprecated directives
 dkms_does()

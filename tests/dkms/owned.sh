@@ -5,10 +5,10 @@
 # tdx_host is skipped by DKMS, does not build, and does not load.
 #
 # The kernel is the one that is there, with that line in its configuration.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
-# shellcheck source=SCRIPTDIR/lib.sh
-. "$top/tests/dkms/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
+# shellcheck source=SCRIPTDIR/dkms.sh
+. "$top/tests/dkms/dkms.sh"
 
 # owning_kernel RELEASE - headers of a kernel that owns the TDX module
 owning_kernel()

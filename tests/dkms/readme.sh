@@ -5,7 +5,7 @@
 # sourced.
 
 consumer=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' \
-	"$top/tests/consumer/dkms.conf")
+	"$top/examples/td/dkms.conf")
 
 # readme_commands - the lines "    sudo ..." of that section
 readme_commands()

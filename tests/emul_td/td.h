@@ -14,8 +14,8 @@
 #include <linux/threads.h>
 #include <linux/types.h>
 
-#include <tdx_host/status.h>
-#include <tdx_host/tdcall.h>
+#include <tdx/status.h>
+#include <tdx_guest/tdcall.h>
 
 struct seq_file;
 

@@ -32,7 +32,7 @@ static const char *const reg_names[TD_NR_REGS] = {
 
 static const char *const leaf_names[TD_MAX_LEAF] = {
 #define TDX_GUEST_LEAF(name, number, text) [number] = text,
-#include <tdx_host/guest_leaves.def>
+#include <tdx/guest_leaves.def>
 };
 
 /* One answer that a test wants, once. */

@@ -19,7 +19,7 @@ static bool is_leaf(u16 leaf)
 {
 	switch (leaf) {
 #define TDX_GUEST_LEAF(name, number, text) case (number):
-#include <tdx_host/guest_leaves.def>
+#include <tdx/guest_leaves.def>
 		return true;
 	}
 	return false;

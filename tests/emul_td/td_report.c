@@ -10,7 +10,7 @@
 #include <asm/byteorder.h>
 
 #include "td.h"
-#include "../emul/model_sha384.h"
+#include "../emul/model/sha384.h"
 
 /* TDINFO_STRUCT. */
 struct tdinfo {

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* SHA-384 as the software TDX module of tests/emul has it. */
-#include "../emul/model_sha384.c"
+#include "../emul/model/sha384.c"

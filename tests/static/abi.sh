@@ -3,8 +3,8 @@
 #
 # docs/ABI describes the files of sysfs and debugfs that the module makes in a
 # virtual machine: all of them, and no other.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
 
 # In the guest; files that the driver core gives every device are not ours.
 list='modprobe tdx_host init=load && echo loaded &&

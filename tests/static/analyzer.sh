@@ -3,10 +3,10 @@
 #
 # clang's analyzer has nothing to say about any module. What it says about the
 # kernel's own headers is not ours to mend.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
-# shellcheck source=SCRIPTDIR/../../scripts/checks/clang.sh
-. "$top/scripts/checks/clang.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
+# shellcheck source=SCRIPTDIR/../../tests/lib/clang.sh
+. "$top/tests/lib/clang.sh"
 
 kernel
 need clang

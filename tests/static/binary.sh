@@ -3,8 +3,8 @@
 #
 # What can be seen of the modules that `make modules` built without loading
 # them.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
 
 kernel
 need modinfo objdump nm
@@ -114,7 +114,7 @@ awk -F '\t' '$4 != "EXPORT_SYMBOL_GPL"' "$exports" |
 awk -F '\t' '$5 != "TDX_HOST"' "$exports" |
 	check_none "every export is in namespace TDX_HOST"
 awk -F '\t' '{ print $2 }' "$exports" | sort >"$tmp/exported"
-cat include/tdx_host/*.h >"$tmp/public"
+cat include/*/*.h >"$tmp/public"
 while read -r name; do
 	grep -qE "(^|[^a-z_])$name\(" "$tmp/public" || echo "$name"
 done <"$tmp/exported" | check_none "a public header declares every export"

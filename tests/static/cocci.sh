@@ -6,8 +6,8 @@
 #
 # They are in no package of headers: they are taken from the distribution's
 # source of a kernel, whose tarball is downloaded once and kept.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
 
 SOURCE=6.12
 
@@ -19,7 +19,7 @@ options()
 }
 
 need spatch
-found=$(scripts/debug-kernel/fetch $SOURCE) || {
+found=$(tests/debug/fetch $SOURCE) || {
 	fail "the source of linux $SOURCE is there"
 	finish
 }
@@ -35,7 +35,7 @@ while IFS= read -r script; do
 		echo "ok - $name is silent # SKIP it needs an OCaml compiler"
 		continue
 	fi
-	for dir in src tests/emul tests/vm/modules; do
+	for dir in src tests/emul tests/modules; do
 		# shellcheck disable=SC2046 # words
 		timeout 120 spatch -D report --very-quiet --no-show-diff \
 			--cocci-file "$script" $(options "$script") \

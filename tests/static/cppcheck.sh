@@ -3,11 +3,11 @@
 #
 # cppcheck has nothing to say. What it is told to leave out, and why, is in
 # cppcheck.suppress.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
 
 need cppcheck
-git ls-files '*.c' >"$tmp/files"
+tree_files '*.c' >"$tmp/files"
 check "cppcheck reads every C file" cppcheck --quiet --std=c11 \
 	--enable=warning,performance,portability --inline-suppr \
 	--suppressions-list=tests/static/cppcheck.suppress \

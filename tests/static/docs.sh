@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Manual pages and comments are in the form that their readers expect.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
 
 kernel
 need mandoc perl
@@ -20,7 +20,7 @@ kernel_doc=$kdir/scripts/kernel-doc
 [ -f "$kernel_doc" ] || kernel_doc=$kdir/source/scripts/kernel-doc
 [ -f "$kernel_doc" ] || kernel_doc=$(echo "$kdir"/../linux-kbuild*/scripts/kernel-doc)
 if [ -f "$kernel_doc" ]; then
-	git ls-files 'src/*.[ch]' 'include/*.h' >"$tmp/files"
+	tree_files 'src/*.[ch]' 'include/*.h' >"$tmp/files"
 	# shellcheck disable=SC2046 # file names without blanks
 	perl "$kernel_doc" -none $(cat "$tmp/files") >"$tmp/kernel-doc" 2>&1
 	grep -E 'warning|error' "$tmp/kernel-doc" |
@@ -30,9 +30,9 @@ else
 fi
 
 # Every export is explained where it is declared or where it is defined.
-sed -n 's/^TDX_HOST_EXPORT(\(.*\));.*/\1/p' src/*.c |
+sed -n 's/^TDX_HOST_EXPORT(\(.*\));.*/\1/p' src/*.c src/*/*.c |
 while read -r name; do
-	grep -qE "^ \* $name\(\) - " include/tdx_host/*.h src/*.c ||
+	grep -qE "^ \* $name\(\) - " include/*/*.h src/*.c src/*/*.c ||
 		echo "$name"
 done | check_none "every export has kernel-doc"
 finish

@@ -3,8 +3,8 @@
 #
 # What other modules get is what the version of the interface promises: no
 # export, prototype or structure changes unless its number does.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
 
 kernel
 check "every export is declared in a public header" tests/abi/list || finish
@@ -56,14 +56,14 @@ cat include/tdx_host/mng.h include/tdx_host/vp.h include/tdx_host/mem.h \
 	}' | grep -v ' INTERRUPTED_RESTARTABLE$' | sort -u >"$tmp/promised"
 check "headers promise statuses" test -s "$tmp/promised"
 while read -r fn status; do
-	grep -q "WRAP($fn, $status" tests/vm/modules/wrap_*.c ||
+	grep -q "WRAP($fn, $status" tests/modules/wrap_*.c ||
 		echo "$fn $status"
 done <"$tmp/promised" |
 	check_none "every status that a header promises has a case in td-wrappers"
 sed -n 's/^tdx_host [^(]*[ *]\(tdx_host_\(mng\|vp\|mr\|mem\|phymem\)_[a-z_]*\)(.*/\1/p' \
 	"$tmp/list" | while read -r fn; do
-	grep -q "WRAP($fn, SUCCESS" tests/vm/modules/wrap_*.c ||
+	grep -q "WRAP($fn, SUCCESS" tests/modules/wrap_*.c ||
 		grep -q "wrap_check(\"$fn\", \"SUCCESS\"" \
-			tests/vm/modules/wrap_*.c || echo "$fn"
+			tests/modules/wrap_*.c || echo "$fn"
 done | check_none "every wrapper has a case of success"
 finish

@@ -3,8 +3,8 @@
 #
 # The kernel's own compiler with W=1 (which reads kernel-doc, too), objtool
 # and modpost have nothing to say about any module.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
 
 kernel
 check "all modules build with W=1" build_apart gcc W=1 ||

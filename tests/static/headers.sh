@@ -4,8 +4,8 @@
 # A module may include any one public header, in any order, twice, and with
 # nothing included before it; and code written for a kernel with TDX host
 # support of its own compiles with mainline_names.h.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
 
 kernel
 # From where a user has them, and where nothing else of the tree is.
@@ -16,13 +16,14 @@ diff -r include "$headers" | check_none "it installs all of them"
 m=$tmp/module
 mkdir -p "$m"
 objects=
-for header in "$headers"/tdx_host/*.h; do
-	name=$(basename "$header" .h)
-	cat >"$m/$name.c" <<-END
-	#include <tdx_host/$name.h>
-	#include <tdx_host/$name.h>
+for header in "$headers"/*/*.h; do
+	name=${header#"$headers/"}
+	object=$(echo "${name%.h}" | tr / -)
+	cat >"$m/$object.c" <<-END
+	#include <$name>
+	#include <$name>
 	END
-	objects="$objects $name.o"
+	objects="$objects $object.o"
 done
 cp tests/static/mainline_names.c "$m/port.c"
 cat >"$m/clash.c" <<-END
@@ -39,10 +40,11 @@ obj-m := headers.o
 headers-y :=$objects port.o clash.o
 ccflags-y := -I$headers -Werror
 END
-for header in "$headers"/tdx_host/*.h; do
-	name=$(basename "$header" .h)
-	check "tdx_host/$name.h" make --no-print-directory -C "$kdir" \
-		M="$m" W=1 "$name.o"
+for header in "$headers"/*/*.h; do
+	name=${header#"$headers/"}
+	object=$(echo "${name%.h}" | tr / -)
+	check "$name" make --no-print-directory -C "$kdir" \
+		M="$m" W=1 "$object.o"
 done
 check "code with the names of mainline, and their arguments" \
 	make --no-print-directory -C "$kdir" M="$m" W=1 port.o

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Every shell script is POSIX sh to a parser and to shellcheck.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
 
 # By the first line, whatever the name; a scenario and a file that is sourced
 # say it with shellcheck's own directive.
 scripts()
 {
-	git ls-files | while IFS= read -r _f; do
+	tree_files '*' | while IFS= read -r _f; do
 		if [ ! -f "$_f" ] || [ -L "$_f" ]; then
 			continue
 		fi

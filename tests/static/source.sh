@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Rules for the text of the tree that a search can see.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
 
 # Files whose format has no place for a comment, or that come from elsewhere
 # as they are.
@@ -12,16 +12,16 @@ bare()
 	grep -vE '^(COPYING|CHANGELOG\.md|README\.md)$|^tests/data/|^tests/fuzz/[^/]*/|^docs/ABI/|\.xz$'
 }
 
-# lists PATTERN PATHS... - lines of tracked files, but not of this one
+# lists PATTERN PATHS... - lines of the tree's files, but not of this one
 lists()
 {
 	_re=$1
 	shift
-	git grep -nE -e "$_re" -- "$@" ':!tests/static/source.sh' | head -n 20
+	tree_files "$@" | grep -vx 'tests/static/source\.sh' |
+		xargs -d '\n' grep -InE -e "$_re" -- | head -n 20
 }
 
-need git
-git ls-files >"$tmp/files"
+tree_files '*' >"$tmp/files"
 bare <"$tmp/files" | while IFS= read -r file; do
 	if [ ! -f "$file" ] || [ -L "$file" ]; then
 		continue
@@ -44,12 +44,12 @@ lists 'kallsyms_lookup_name|symbol_get\(' src include asm |
 	check_none "no way round what the kernel exports"
 lists 'KUNIT|CONFIG_[A-Z_]*TEST|#if.*EMUL|tdx_emul' src include asm Kbuild |
 	check_none "no test code in the module"
-lists '(TO''DO|FIX''ME|(^|[^X])XX''X|HA''CK)([^a-zA-Z]|$)|not imple''mented' . |
+lists '(TO''DO|FIX''ME|(^|[^X])XX''X|HA''CK)([^a-zA-Z]|$)|not imple''mented' '*' |
 	check_none "nothing is left unfinished"
-lists '(^|[^-a-zA-Z0-9_.$})/~])/(home|root|work|mnt|srv|opt|media)/[a-z]' . |
+lists '(^|[^-a-zA-Z0-9_.$})/~])/(home|root|work|mnt|srv|opt|media)/[a-z]' '*' |
 	check_none "no path of somebody's machine"
 # Where packages come from is for the machine's own configuration to say.
-lists '(deb|snapshot|security|archive|ftp|mirror)[a-z0-9.-]*\.(debian|ubuntu|kernel)\.(org|com|net)' . |
+lists '(deb|snapshot|security|archive|ftp|mirror)[a-z0-9.-]*\.(debian|ubuntu|kernel)\.(org|com|net)' '*' |
 	check_none "no host that packages come from"
 lists '[[:space:]]$' src include asm scripts Makefile Kbuild dkms.conf |
 	check_none "no blanks at the end of a line"

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The inline calls of <tdx_host/tdg.h> compile to the register moves of the
-# call, TDCALL, the return, and nothing else. tests/vm/modules/tdcall_thin.c
+# The inline calls of <tdx_guest/tdg.h> compile to the register moves of the
+# call, TDCALL, the return, and nothing else. tests/modules/tdcall_thin.c
 # has each of them in a function; `make modules` compiled it.
-# shellcheck source=SCRIPTDIR/../../scripts/checks/lib.sh
-. "$(dirname -- "$0")/../../scripts/checks/lib.sh"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
 
 kernel
 need objdump
@@ -77,7 +77,7 @@ done <"$tmp/functions"
 sed -n 's/^.*static __always_inline.*tdx_guest_\([a-z_]*\)(.*/\1/p
 	/^static __always_inline/ { n
 	s/^tdx_guest_\([a-z_]*\)(.*/\1/p
-	}' include/tdx_host/tdg.h | sort -u >"$tmp/inlines"
+	}' include/tdx_guest/tdg.h | sort -u >"$tmp/inlines"
 check "there are inline calls" test -s "$tmp/inlines"
 cut -d ' ' -f 1 "$tmp/functions" | sort | comm -13 - "$tmp/inlines" |
 	check_none "every inline call of the header is among them"

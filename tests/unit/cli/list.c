@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the compiler reads in the lists of include/tdx_host/, one entry a line,
+ * What the compiler reads in the lists of include/tdx/, one entry a line,
  * columns parted by tabs: the tool, whose tables another reader made, has to
  * say the same.
  */

@@ -142,25 +142,25 @@ reports()
 
 generator()
 {
-	gen=$top/scripts/gen-tdx-host
+	gen=$top/tools/generate
 	for args in '' '1.0' '1.0 /nonexistent /nonexistent' \
-		    "a/b $top/scripts/tdx-host $top/include/tdx_host"; do
+		    "a/b $top/tools $top/include/tdx"; do
 		# shellcheck disable=SC2086 # words on purpose
 		PATH="$tmp/$awk:$PATH" "$gen" $args > "$tmp/out" 2> "$tmp/err"
 		code=$?
 		out=$(cat "$tmp/out")
 		exits 2
 		if [ -n "$out" ] || [ ! -s "$tmp/err" ]; then
-			why "gen-tdx-host $args: $out"
+			why "generate $args: $out"
 		fi
 	done
 	verdict 'generator: refuses bad arguments'
 
 	mkdir -p "$tmp/broken"
-	cp "$top"/include/tdx_host/*.def "$tmp/broken"
+	cp "$top"/include/tdx/*.def "$tmp/broken"
 	sed 's/^TDX_LEAF(SYS_RD, 34, /TDX_LEAF(SYS_RD, /' \
-		"$top/include/tdx_host/leaves.def" > "$tmp/broken/leaves.def"
-	if PATH="$tmp/$awk:$PATH" "$gen" 1.0 "$top/scripts/tdx-host" \
+		"$top/include/tdx/leaves.def" > "$tmp/broken/leaves.def"
+	if PATH="$tmp/$awk:$PATH" "$gen" 1.0 "$top/tools" \
 			"$tmp/broken" > "$tmp/out" 2> "$tmp/err"; then
 		why 'took an entry with three arguments'
 	fi
@@ -170,25 +170,25 @@ generator()
 	verdict 'generator: names the entry that it cannot read'
 
 	rm -rf "$tmp/source"
-	cp -r "$top/scripts/tdx-host" "$tmp/source"
-	sed '/^@TABLES@$/d' "$top/scripts/tdx-host/main.sh" \
+	cp -r "$top/tools" "$tmp/source"
+	sed '/^@TABLES@$/d' "$top/tools/main.sh" \
 		> "$tmp/source/main.sh"
 	if PATH="$tmp/$awk:$PATH" "$gen" 1.0 "$tmp/source" \
-			"$top/include/tdx_host" > "$tmp/out" 2> "$tmp/err"; then
+			"$top/include/tdx" > "$tmp/out" 2> "$tmp/err"; then
 		why 'took a text without @TABLES@'
 	fi
 	verdict 'generator: refuses a text without a place for the tables'
 
-	cp "$top/scripts/tdx-host/main.sh" "$tmp/source"
+	cp "$top/tools/main.sh" "$tmp/source"
 	echo "# that's it" >> "$tmp/source/decode.awk"
 	if PATH="$tmp/$awk:$PATH" "$gen" 1.0 "$tmp/source" \
-			"$top/include/tdx_host" > "$tmp/out" 2> "$tmp/err"; then
+			"$top/include/tdx" > "$tmp/out" 2> "$tmp/err"; then
 		why 'took an apostrophe'
 	fi
 	verdict 'generator: refuses an apostrophe inside the awk program'
 
-	PATH="$tmp/$awk:$PATH" "$gen" 9.8.7 "$top/scripts/tdx-host" \
-		"$top/include/tdx_host" > "$tmp/generated" 2> "$tmp/err" ||
+	PATH="$tmp/$awk:$PATH" "$gen" 9.8.7 "$top/tools" \
+		"$top/include/tdx" > "$tmp/generated" 2> "$tmp/err" ||
 		why "$(cat "$tmp/err")"
 	sed "s/^version='.*'/version='9.8.7'/" "$tool" |
 		diff - "$tmp/generated" >> "$tmp/why"
@@ -198,13 +198,12 @@ generator()
 	exits 0
 	version=${out#tdx-host }
 	for place in "CHANGELOG.md:## [$version]" \
-		     "dkms.conf:PACKAGE_VERSION=\"$version\"" \
-		     "src/main.c:MODULE_VERSION(\"$version\")"; do
+		     "dkms.conf:PACKAGE_VERSION=\"$version\""; do
 		if ! grep -qF "${place#*:}" "$top/${place%%:*}"; then
 			why "${place%%:*} does not say ${place#*:}"
 		fi
 	done
-	verdict 'tool, module, dkms.conf and changelog have one version'
+	verdict 'tool, dkms.conf and changelog have one version'
 
 	run --help
 	exits 0

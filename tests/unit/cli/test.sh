@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Tests of scripts/tdx-host: test.sh [TDX-HOST]
+# Tests of the command-line tool: test.sh [TDX-HOST]
 #
 # Builds the tool unless one is given, and runs everything with each awk that
 # is installed (mawk, gawk, busybox and the original differ in numbers and
@@ -45,10 +45,10 @@ one_awk()
 : > "$tmp/why"
 tool=${1:-}
 if [ -z "$tool" ]; then
-	make -s -f "$top/scripts/Makefile.tools" OUT="$tmp/build" || exit 2
+	make -s -C "$top/tools" OUT="$tmp/build" || exit 2
 	tool=$tmp/build/tools/tdx-host
 fi
-"${CC:-cc}" -std=gnu11 -Wall -Wextra -I "$top/include/tdx_host" \
+"${CC:-cc}" -std=gnu11 -Wall -Wextra -I "$top/include/tdx" \
 	-o "$tmp/list-entries" "$here/list.c" || exit 2
 "$tmp/list-entries" > "$tmp/list" || exit 2
 

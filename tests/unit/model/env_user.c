@@ -12,7 +12,7 @@
 
 #include <linux/types.h>
 
-#include "../../emul/model_env.h"
+#include "../../emul/model/env.h"
 #include "env_user.h"
 
 #define PAGE		4096

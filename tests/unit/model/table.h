@@ -15,11 +15,11 @@
 #include <cmocka.h>
 
 #include <linux/types.h>
-#include <tdx_host/leaf.h>
-#include <tdx_host/status.h>
+#include <tdx/leaf.h>
+#include <tdx/status.h>
 
-#include "../../emul/model.h"
-#include "../../emul/model_env.h"
+#include "../../emul/model/model.h"
+#include "../../emul/model/env.h"
 #include "env_user.h"
 
 #define ARRAY_LEN(a)	(sizeof(a) / sizeof((a)[0]))

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "../../emul/model_internal.h"
+#include "../../emul/model/internal.h"
 #include "table.h"
 
 #define NONE		0xffffffffU

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "td.h"
-#include "../../emul/model_sha384.h"
+#include "../../emul/model/sha384.h"
 
 #define V1		(1ULL << 16)
 #define VP0		TDVPR(TD0, 0)

@@ -7,7 +7,7 @@
 #define MODEL_TD_TESTS_H
 
 #include "table.h"
-#include "../../emul/guest.h"
+#include "../../emul/model/guest_code.h"
 
 #define TD_SPACE	0x100000ULL
 #define TD0		(TDMR1 + 0x1000000)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# tdx.sh - tdx_host and its emulator, for scenarios. Sourced after lib.sh.
+# tdx.sh - tdx_host and its emulator, for scenarios. Sourced after guest.sh.
 
 TDX=/sys/devices/platform/tdx_host
 EMUL=/sys/kernel/debug/tdx_emul

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tdx_consumer: the whole life of a TD, as an example for modules that are
+ * built on tdx_host.  Read main.c first, then td.c, vcpu.c, memory.c, enter.c,
+ * exit.c and teardown.c, in which a TD is made, run and destroyed; page.c and
+ * host_state.c are what these stand on.
+ */
+#ifndef TDX_CONSUMER_H
+#define TDX_CONSUMER_H
+
+#include <linux/printk.h>
+#include <linux/types.h>
+
+#include <tdx/leaf.h>
+#include <tdx_host/seamcall.h>
+#include <tdx_host/td.h>
+#include <tdx_host/vp.h>
+
+/* More than one TD of this size takes. */
+#define CONSUMER_MAX_PAGES	64
+
+/* Which half of the address space is shared: the upper one of 48 bits. */
+#define CONSUMER_SHARED		(1ULL << 47)
+
+/* What the guest finds at which guest physical address. */
+#define CONSUMER_GPA_CODE	0xfffff000ULL
+#define CONSUMER_GPA_HEAP	0x40000000ULL
+
+/**
+ * struct consumer_td - a TD and all that belongs to it
+ * @td: what the wrappers know it by
+ * @vp: its only VCPU
+ * @nr: its number, for people
+ * @verbose: tell every step
+ * @created: the TDX module knows the TD, so that teardown is due
+ * @vp_ready: the VCPU was initialised
+ * @pages: pages that the TDX module has of us, but for the TDR
+ * @nr_pages: how many
+ */
+struct consumer_td {
+	struct tdx_host_td td;
+	struct tdx_host_vp vp;
+	unsigned int nr;
+	bool verbose;
+	bool created;
+	bool vp_ready;
+	struct page *pages[CONSUMER_MAX_PAGES];
+	unsigned int nr_pages;
+};
+
+#define consumer_say(c, fmt, ...)					\
+	do {								\
+		if ((c)->verbose)					\
+			pr_info("tdx_consumer: TD %u: " fmt "\n",	\
+				(c)->nr, ##__VA_ARGS__);		\
+	} while (0)
+
+/* page.c */
+struct page *consumer_page_alloc(struct consumer_td *c);
+void consumer_page_given(struct consumer_td *c, struct page *page);
+int consumer_page_back(struct consumer_td *c, unsigned long pfn, u32 keyid);
+unsigned int consumer_pages_out(void);
+
+/* td.c */
+int consumer_td_create(struct consumer_td *c);
+int consumer_td_init(struct consumer_td *c);
+int consumer_td_finalize(struct consumer_td *c);
+int consumer_failed(const struct consumer_td *c, u64 leaf, u64 status);
+bool consumer_again(u64 leaf, u64 status, unsigned int *tries);
+unsigned int consumer_keyids_out(void);
+void consumer_keyid_put(struct consumer_td *c);
+
+/* vcpu.c */
+int consumer_vcpu_create(struct consumer_td *c);
+
+/* memory.c */
+int consumer_memory_add(struct consumer_td *c, u64 gpa, struct page *source);
+int consumer_memory_measure(struct consumer_td *c, u64 gpa);
+int consumer_memory_aug(struct consumer_td *c, u64 gpa);
+int consumer_memory_remove(struct consumer_td *c, u64 gpa);
+
+/* guest.c */
+int consumer_guest_load(struct consumer_td *c);
+
+/* host_state.c */
+struct consumer_host_state {
+	u64 msr[7];
+	u64 xcr0;
+};
+
+void consumer_host_save(struct consumer_host_state *hs);
+void consumer_host_restore(const struct consumer_host_state *hs);
+
+/* enter.c */
+int consumer_run(struct consumer_td *c);
+
+/* exit.c */
+int consumer_hypercall(struct consumer_td *c, struct tdx_regs *args,
+		       bool *done);
+int consumer_ept_violation(struct consumer_td *c,
+			   const struct tdx_regs *args);
+
+/* teardown.c */
+int consumer_td_destroy(struct consumer_td *c);
+
+#endif /* TDX_CONSUMER_H */

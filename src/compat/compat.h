@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Differences between kernels, in one place.  HAVE_* come from the probes in
+ * src/compat, each of which says what changed and when.
+ */
+#ifndef TDX_HOST_COMPAT_H
+#define TDX_HOST_COMPAT_H
+
+#include <linux/gfp.h>
+#include <linux/mmzone.h>
+#include <linux/module.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+#include <asm/msr.h>
+#include <asm/processor.h>
+
+#include "compat_gen.h"
+
+#ifdef HAVE_CPUID_API
+#include <asm/cpuid/api.h>
+#endif
+
+#ifdef HAVE_NAMESPACE_TOKEN
+#define TDX_HOST_EXPORT(sym)	EXPORT_SYMBOL_NS_GPL(sym, TDX_HOST)
+#else
+#define TDX_HOST_EXPORT(sym)	EXPORT_SYMBOL_NS_GPL(sym, "TDX_HOST")
+#endif
+
+/* For work that may run long, on any CPU. */
+#ifdef HAVE_SYSTEM_DFL_WQ
+#define tdx_compat_unbound_wq	system_dfl_wq
+#else
+#define tdx_compat_unbound_wq	system_unbound_wq
+#endif
+
+static inline int tdx_compat_rdmsr_safe(u32 msr, u64 *val)
+{
+#ifdef HAVE_RDMSRQ
+	return rdmsrq_safe(msr, val);
+#else
+	return rdmsrl_safe(msr, val);
+#endif
+}
+
+static inline int tdx_compat_alloc_contig_range(unsigned long start,
+						unsigned long end, gfp_t gfp)
+{
+#ifdef HAVE_ACR_FLAGS
+	return alloc_contig_range(start, end, ACR_FLAGS_NONE, gfp);
+#else
+	return alloc_contig_range(start, end, MIGRATE_MOVABLE, gfp);
+#endif
+}
+
+#endif /* TDX_HOST_COMPAT_H */

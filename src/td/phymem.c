@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * TDH.PHYMEM, and the ways of a page to a TD and back.  Contracts:
+ * <tdx_host/phymem.h>.
+ */
+#include <linux/kernel.h>
+#include <linux/pfn.h>
+#include <linux/sched.h>
+
+#include <tdx_host/phymem.h>
+#include "compat/compat.h"
+#include "erase.h"
+#include "layout.h"
+#include "platform.h"
+#include "tdh.h"
+#include "phymem.h"
+
+static const struct tdx_host_platform *platform;
+
+/* @p is what detection found. */
+void tdx_host_phymem_init(const struct tdx_host_platform *p)
+{
+	platform = p;
+}
+
+static void read_page_info(struct tdx_host_page_info *info, u64 status,
+			   const struct tdx_regs *out)
+{
+	*info = (struct tdx_host_page_info) { };
+	if (!tdx_status_ok(status))
+		return;
+	info->type = out->rcx;
+	info->owner = out->rdx;
+	info->level = out->r8;
+	info->bepoch = out->r9;
+}
+
+u64 tdx_host_phymem_page_rdmd(unsigned long pfn,
+			      struct tdx_host_page_info *info)
+{
+	struct tdx_regs args = { .rcx = PFN_PHYS(pfn) };
+	u64 status = tdx_host_call(TDH_PHYMEM_PAGE_RDMD, &args, true);
+
+	read_page_info(info, status, &args);
+	return status;
+}
+TDX_HOST_EXPORT(tdx_host_phymem_page_rdmd);
+
+u64 tdx_host_phymem_page_reclaim(unsigned long pfn,
+				 struct tdx_host_page_info *info)
+{
+	struct tdx_regs args = { .rcx = PFN_PHYS(pfn) };
+	u64 status = tdx_host_call(TDH_PHYMEM_PAGE_RECLAIM, &args, true);
+
+	if (info)
+		read_page_info(info, status, &args);
+	return status;
+}
+TDX_HOST_EXPORT(tdx_host_phymem_page_reclaim);
+
+u64 tdx_host_phymem_page_wbinvd(unsigned long pfn, u32 keyid)
+{
+	struct tdx_regs args = { .rcx = PFN_PHYS(pfn) };
+
+	if (!keyid)
+		keyid = platform->global_keyid;
+	args.rcx |= (u64)keyid << platform->keyid_shift;
+	return tdx_host_call(TDH_PHYMEM_PAGE_WBINVD, &args, true);
+}
+TDX_HOST_EXPORT(tdx_host_phymem_page_wbinvd);
+
+u64 tdx_host_phymem_cache_wb(void)
+{
+	return tdh_on_packages(TDH_PHYMEM_CACHE_WB, 0);
+}
+TDX_HOST_EXPORT(tdx_host_phymem_cache_wb);
+
+bool tdx_host_range_is_tdx(u64 base, u64 end)
+{
+	return tdx_layout_is_tdx(base, end);
+}
+TDX_HOST_EXPORT(tdx_host_range_is_tdx);
+
+/* Is there a whole page of that level? */
+static bool page_exists(unsigned long pfn, enum tdx_host_level level)
+{
+	unsigned long nr = PHYS_PFN(tdx_host_level_size(level));
+
+	return IS_ALIGNED(pfn, nr) && pfn_valid(pfn) && pfn_valid(pfn + nr - 1);
+}
+
+int tdx_host_page_to_private(unsigned long pfn, enum tdx_host_level level)
+{
+	if (!page_exists(pfn, level))
+		return -EINVAL;
+	tdh_flush(pfn, level);
+	return 0;
+}
+TDX_HOST_EXPORT(tdx_host_page_to_private);
+
+u64 tdx_host_page_to_shared(unsigned long pfn, enum tdx_host_level level,
+			    u32 keyid)
+{
+	unsigned long nr = PHYS_PFN(tdx_host_level_size(level)), i;
+	u64 status;
+
+	if (!page_exists(pfn, level))
+		return TDX_ST_OPERAND_INVALID | TDX_OPERAND_RCX;
+	/* All lines first: one that is written back later undoes the erasing. */
+	for (i = 0; i < nr; i++) {
+		status = tdx_host_phymem_page_wbinvd(pfn + i, keyid);
+		if (!tdx_status_ok(status))
+			return status;
+		cond_resched();
+	}
+	if (platform->partial_write_erratum) {
+		tdx_erase(PFN_PHYS(pfn), PFN_PHYS(nr));
+		return TDX_ST_SUCCESS;
+	}
+	for (i = 0; i < nr; i++) {
+		clear_page(__va(PFN_PHYS(pfn + i)));
+		cond_resched();
+	}
+	return TDX_ST_SUCCESS;
+}
+TDX_HOST_EXPORT(tdx_host_page_to_shared);

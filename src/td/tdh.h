@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the wrappers of TD leaves share. */
+#ifndef TDX_HOST_SRC_TDH_H
+#define TDX_HOST_SRC_TDH_H
+
+#include <linux/io.h>
+#include <linux/mm.h>
+
+#include <tdx_host/td.h>
+#include "seamcall.h"
+
+/* Operand that names a TD. */
+static inline u64 tdh_tdr(const struct tdx_host_td *td)
+{
+	return page_to_phys(td->tdr);
+}
+
+u64 tdh_call_td(u64 leaf, const struct tdx_host_td *td);
+u64 tdh_on_packages(u64 leaf, u64 rcx);
+void tdh_flush(unsigned long pfn, enum tdx_host_level level);
+void tdh_read_info(struct tdx_host_sept_info *info,
+		   const struct tdx_regs *out);
+void tdh_fill_info(struct tdx_host_sept_info *info, u64 status,
+		   const struct tdx_regs *out);
+
+/* A value that a leaf gives back in R8, for who wants it. */
+static inline void tdh_fill_value(u64 *value, u64 status,
+				  const struct tdx_regs *out)
+{
+	if (value)
+		*value = tdx_status_ok(status) ? out->r8 : 0;
+}
+
+static inline void tdh_flush_page(struct page *page)
+{
+	tdh_flush(page_to_pfn(page), TDX_HOST_LEVEL_4K);
+}
+
+#endif /* TDX_HOST_SRC_TDH_H */

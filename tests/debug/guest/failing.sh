@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154 # guest.sh and tdx.sh are sourced before
+#
+# failing - every allocation that tdx_host makes fails once
+#
+# vm: --smp 2,sockets=2 --mem 1G --append slab_nomerge --emul version=2.0
+#
+# $operation (load, enable, retry, disable, online, read) is done over and over:
+# its first allocation fails, then the next and so on, until there is none left
+# to fail. The TDX module can be shut down, so that one machine is enough.
+#
+# An allocation counts if it is of $kind (failslab or fail_page_alloc) and a
+# function of tdx_host, but none of tdx_emul, is on its stack
+# ("Documentation/fault-injection/fault-injection.rst": require-start,
+# reject-start). Per-CPU memory and alloc_contig_pages() cannot be made to fail
+# this way.
+
+FAULTS=/sys/kernel/debug
+
+# text_of MODULE - "START END" of its code, from the first function on to the
+# end of the last one's page
+text_of()
+{
+	grep -i " t .*\[$1\]" /proc/kallsyms | cut -d ' ' -f 1 | sort |
+		sed -n -e 1p -e '$p' | {
+			read -r _first
+			read -r _last
+			printf '0x%s 0x%sfff\n' "$_first" "${_last%???}"
+		}
+}
+
+set_fault()	# FILE VALUE
+{
+	echo "$2" >"$FAULTS/$kind/$1" || exit 1
+}
+
+# prepare - everything but when to fail
+prepare()
+{
+	set_fault probability 0
+	set_fault space 0
+	set_fault verbose 2
+	set_fault verbose_ratelimit_interval_ms 0
+	set_fault stacktrace-depth 32
+	set_fault ignore-gfp-wait N
+	case $kind in
+	fail_page_alloc)
+		set_fault ignore-gfp-highmem N
+		set_fault min-order 0 ;;
+	failslab)
+		# kmemleak does without, and must not use up our failures.
+		for _c in /sys/kernel/slab/*; do
+			case $_c in
+			*/kmemleak_*)	;;
+			*)		echo 1 >"$_c/failslab" || exit 1 ;;
+			esac
+		done
+		set_fault cache-filter Y ;;
+	esac
+	# Where modules are ("Documentation/arch/x86/x86_64/mm.rst"): before
+	# tdx_host is loaded its address is not known.
+	set_fault require-start 0xffffffffa0000000
+	set_fault require-end 0xffffffffff000000
+	spare_emulator
+}
+
+spare_emulator()
+{
+	read -r _start _end <<-END
+	$(text_of tdx_emul)
+	END
+	set_fault reject-start "$_start"
+	set_fault reject-end "$_end"
+}
+
+# failing N COMMAND... - run it with the Nth allocation failing, whatever task
+# makes it; $status is its status, $failed 1 if there were as many as N
+#
+# A failure is due when the kernel's count of allocations is a multiple of
+# "interval" (lib/fault-inject.c). It counts from boot on, while probability
+# and times are not 0 and interval is above 1; $counted follows it. With
+# interval = $counted + N the first multiple to come is N away.
+counted=0
+failing()
+{
+	_n=$1
+	shift
+	dmesg_mark
+	status=0
+	set_fault interval $((counted + _n))
+	set_fault times 1
+	set_fault probability 100
+	"$@" >/tmp/failing 2>&1 || status=$?
+	set_fault probability 0
+	failed=1
+	if [ "$(cat "$FAULTS/$kind/times")" -ne 0 ]; then
+		failed=0
+		return
+	fi
+	[ $((counted + _n)) -eq 1 ] || counted=$((counted + _n))
+	_where=$(dmesg_text | grep -A 60 'FAULT_INJECTION: forcing' |
+		sed -n 's/^ *\([A-Za-z0-9_.]*\)+0x.*\[tdx_host\].*$/\1/p' |
+		head -n 3 | paste -s -d ' ' -)
+	note "$operation, $kind $_n (${_where:-no stack}): status $status"
+}
+
+# as_booted - the TDX module, which may be half initialised, is as new
+as_booted()
+{
+	echo 0 >"$TDX/enable" && new_machine version=2.0 && spare_emulator
+}
+
+all_gone()
+{
+	[ ! -e /sys/module/tdx_host ] && [ ! -e "$TDX" ] &&
+		[ ! -e /sys/kernel/debug/tdx_host ] &&
+		[ ! -e /sys/bus/platform/drivers/tdx_host ]
+}
+
+# What a failed load left behind would make the next one fail too soon: then
+# nothing was forced to, and yet it does not load.
+try_load()
+{
+	while :; do
+		failing "$n" modprobe tdx_host
+		if [ $failed -eq 0 ]; then
+			check_is "$n: nothing left to fail, so it loads" \
+				"0 detected" "$status $(value state)"
+			break
+		fi
+		if [ "$status" -ne 0 ]; then
+			check "$n: a module that did not load leaves nothing" \
+				all_gone
+		else
+			check "$n: it loads without, and is unloaded" \
+				rmmod tdx_host
+		fi
+		n=$((n + 1))
+	done
+}
+
+# try_enable - with another try after the failure if the operation is "retry"
+try_enable()
+{
+	while :; do
+		modprobe tdx_host
+		# Not dash, which calls every failed write an I/O error.
+		failing "$n" busybox sh -c "echo 1 >$TDX/enable"
+		if [ $failed -eq 0 ]; then
+			check_is "$n: nothing left to fail, so it is ready" \
+				"0 ready" "$status $(value state)"
+			break
+		fi
+		if [ "$status" -eq 0 ]; then
+			check_is "$n: it does without" ready "$(value state)"
+		else
+			note "$(value last_error)"
+			check "$n: it says that memory was short" \
+				out_of_memory
+			if [ "$operation" = retry ]; then
+				check "$n: the next try succeeds" \
+					sh -c "echo 1 >$TDX/enable"
+				check_is "$n: state" ready "$(value state)"
+			fi
+		fi
+		check "$n: the machine starts again" as_booted || return
+		n=$((n + 1))
+	done
+}
+
+# Where not even the attempt could be made, nothing has changed: state and
+# last_error are those of before, and the caller has ENOMEM.
+out_of_memory()
+{
+	case $(value state) in
+	detected)	grep -i 'cannot allocate memory' /tmp/failing ;;
+	failed)		error_says memory ;;
+	*)		return 1 ;;
+	esac
+}
+
+try_disable()
+{
+	modprobe tdx_host
+	while :; do
+		check "$n: it is ready" sh -c "echo 1 >$TDX/enable" || return
+		failing "$n" busybox sh -c "echo 0 >$TDX/enable"
+		check_is "$n: the TDX module is shut down without" \
+			"0 detected" "$status $(value state)"
+		[ $failed -eq 1 ] || break
+		emul module fresh
+		n=$((n + 1))
+	done
+}
+
+try_online()
+{
+	modprobe tdx_host
+	check "it is ready" sh -c "echo 1 >$TDX/enable"
+	while :; do
+		cpu 1 off
+		failing "$n" cpu 1 on
+		if [ $failed -eq 0 ]; then
+			check_is "$n: nothing left to fail, so it goes online" \
+				0 "$status"
+			break
+		fi
+		[ "$status" -eq 0 ] ||
+			check "$n: CPU 1 goes online then" cpu 1 on
+		n=$((n + 1))
+	done
+	check_is "cpus_ready" 0-1 "$(value cpus_ready)"
+}
+
+read_all()
+{
+	for _f in "$TDX"/* "$TDX"/keyid/* /sys/kernel/debug/tdx_host/*; do
+		[ ! -f "$_f" ] || cat "$_f" || :
+	done
+}
+
+try_read()
+{
+	modprobe tdx_host
+	check "it is ready" sh -c "echo 1 >$TDX/enable"
+	while :; do
+		failing "$n" read_all
+		[ $failed -eq 1 ] || break
+		read_all >/tmp/read 2>&1
+		check "$n: all can be read then" \
+			not grep -i 'cannot allocate memory' /tmp/read
+		n=$((n + 1))
+	done
+	check "$n: nothing left to fail, so all is read" \
+		not grep -i 'cannot allocate memory' /tmp/failing
+}
+
+n=1
+prepare
+case $operation in
+load)		try_load ;;
+enable|retry)	try_enable ;;
+disable)	try_disable ;;
+online)		try_online ;;
+read)		try_read ;;
+esac
+[ "$kind" != failslab ] || [ "$operation" = online ] ||
+	check "allocations were made to fail" test "$n" -gt 1
+sane

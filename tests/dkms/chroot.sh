@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154,SC2034 # those who source it set them
+#
+# chroot.sh - a Debian system to install things in. To be sourced, after
+# tests/lib/check.sh and tests/kernels/apt.sh.
+#
+# It is made by debootstrap and apt once, and kept with what the tests install
+# later already downloaded. The tests see it below an overlay that goes with
+# their mount namespace, so that each begins with the same system.
+
+# What is in it before the test begins. initramfs-tools is what kernels want;
+# INITRD=No keeps it from being run.
+BASE='dkms build-essential debhelper dh-dkms lintian initramfs-tools'
+
+# The smallest kernel that Debian has.
+FLAVOUR=cloud-amd64
+
+# settings ROOT SUITE - files that let apt work in it, as it does here
+settings()
+{
+	for _f in resolv.conf hosts; do
+		[ ! -e "/etc/$_f" ] || cp -L "/etc/$_f" "$1/etc/$_f"
+	done
+	{
+		apt-config dump | grep '^Acquire::' |
+			grep -v '^Acquire::IndexTargets'
+		echo 'Acquire::Languages "none";'
+		echo 'APT::Install-Recommends "false";'
+		# In a user namespace there is no _apt to become.
+		echo 'APT::Sandbox::User "root";'
+	} >"$1/etc/apt/apt.conf.d/90tdx-host-check"
+	keys=/usr/share/keyrings/debian-archive-keyring.gpg
+	sources "$2" "$2-security" >"$1/etc/apt/sources.list"
+	# There is no init to start anything.
+	printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
+	chmod 755 "$1/usr/sbin/policy-rc.d"
+}
+
+# enter ROOT COMMAND... - as a login there would, without one
+enter()
+{
+	_root=$1
+	shift
+	chroot "$_root" /usr/bin/env -i HOME=/root TERM=dumb LC_ALL=C.UTF-8 \
+		DEBIAN_FRONTEND=noninteractive INITRD=No \
+		PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
+}
+
+# mounts ROOT - what programs in it expect; gone with the namespace
+mounts()
+{
+	mount --rbind /proc "$1/proc" && mount --rbind /dev "$1/dev"
+}
+
+# two_kernels ROOT PATTERN - the two newest, the older first
+two_kernels()
+{
+	enter "$1" apt-cache pkgnames linux-headers- |
+		sed -n "s/^linux-headers-\([0-9].*-$FLAVOUR\)\$/\1/p" |
+		while read -r _r; do
+			# shellcheck disable=SC2254 # a pattern it is
+			case $_r in
+			$2-$FLAVOUR)	echo "$_r" ;;
+			esac
+		done | sort -V | tail -n 2
+}
+
+# packages RELEASE - a kernel as people have it
+packages()
+{
+	echo "linux-image-$1 linux-headers-$1"
+}
+
+# make_chroot DIR SUITE PATTERN - DIR/root; DIR/kernels names its kernel and
+# the one that it can be upgraded to
+make_chroot()
+{
+	[ "$(cat "$1/complete" 2>/dev/null)" != "$BASE $FLAVOUR $3" ] || return 0
+	note "making a Debian $2 system (kept in $1)"
+	rm -rf --one-file-system "$1"
+	mkdir -p "$1"
+	find_archives
+	find_keys
+	if ! { debootstrap --variant=minbase --keyring="$keys" "$2" "$1/root" \
+		"$debian_uri" && settings "$1/root" "$2" &&
+	       mounts "$1/root" && enter "$1/root" apt-get -qq update
+	     } >"$1/log" 2>&1; then
+		tail -n 40 "$1/log" >&2
+		return 1
+	fi
+	two_kernels "$1/root" "$3" >"$1/kernels"
+	if ! { read -r _old && read -r _new; } <"$1/kernels"; then
+		note "Debian $2 has not two kernels $3-$FLAVOUR, so that none" \
+			"can be upgraded"
+		return 1
+	fi
+	# shellcheck disable=SC2046,SC2086 # lists of names
+	if ! { enter "$1/root" apt-get -qq -y install $BASE \
+			$(packages "$_old") &&
+	       enter "$1/root" apt-get -qq clean &&
+	       enter "$1/root" apt-get -qq -y --download-only install \
+			$(packages "$_new")
+	     } >>"$1/log" 2>&1; then
+		tail -n 40 "$1/log" >&2
+		return 1
+	fi
+	echo "$BASE $FLAVOUR $3" >"$1/complete"
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The guest behind TDH.VP.ENTER. */
+#ifndef TDX_EMUL_MODEL_GUEST_H
+#define TDX_EMUL_MODEL_GUEST_H
+
+#include "guest_code.h"
+#include "sept.h"
+
+/* VMX exit reasons. */
+#define MODEL_EXIT_INTERRUPT		1
+#define MODEL_EXIT_TRIPLE_FAULT		2
+#define MODEL_EXIT_EPT_VIOLATION	48
+#define MODEL_EXIT_TDCALL		77
+
+/* Exit qualification of an EPT violation. */
+#define MODEL_EQ_READ			(1U << 0)
+#define MODEL_EQ_WRITE			(1U << 1)
+#define MODEL_EQ_FETCH			(1U << 2)
+#define MODEL_EQ_PERMISSIONS_SHIFT	3
+#define MODEL_EQ_GLA_VALID		(1U << 7)
+#define MODEL_EQ_NOT_PAGE_WALK		(1U << 8)
+
+/* Extended exit qualification, bits 3:0. */
+#define MODEL_EEQ_ACCEPT		1
+#define MODEL_EEQ_PENDING		6
+
+/**
+ * struct model_exit - why a guest is out
+ * @status: bits 63:32 of RAX
+ * @reason: bits 31:0, VMX exit reason
+ * @qualification: RCX
+ * @extended: RDX
+ * @gpa: R8
+ * @interruption: R9
+ */
+struct model_exit {
+	u64 status;
+	u32 reason;
+	u64 qualification;
+	u64 extended;
+	u64 gpa;
+	u32 interruption;
+};
+
+/**
+ * struct model_guest - a guest while it runs
+ * @m: the model
+ * @lp: where
+ * @td: its TD
+ * @v: its VCPU
+ * @e: how it ends
+ */
+struct model_guest {
+	struct model *m;
+	unsigned int lp;
+	struct model_td *td;
+	struct model_vcpu *v;
+	struct model_exit *e;
+};
+
+void model_guest_run(struct model *m, unsigned int lp, struct model_td *td,
+		     struct model_vcpu *v, struct model_exit *e);
+
+/* What an instruction comes to. */
+enum model_step {
+	MODEL_STEP_NEXT,	/* go on */
+	MODEL_STEP_VE,		/* #VE, described in the VCPU */
+	MODEL_STEP_FAULT,	/* a fault that this guest does not handle */
+	MODEL_STEP_EXIT,	/* the exit is described */
+};
+
+/* model_guest_mem.c: 8 aligned bytes at @gpa; @access is MODEL_EQ_*. */
+enum model_step model_guest_access(struct model_guest *g, u64 gpa,
+				   u32 access, u64 *value);
+/* TDG.MEM.PAGE.ACCEPT: RAX unless it ends in an exit. */
+enum model_step model_guest_accept(struct model_guest *g, u64 rcx, u64 *rax);
+
+#endif /* TDX_EMUL_MODEL_GUEST_H */

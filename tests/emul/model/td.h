@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * TDs and VCPUs: what the TDX module keeps in TDR, TDCS and TDVPS.  The model
+ * keeps it in tables of its own; the pages that the host gave for it carry
+ * a marker, except that the root of the Secure EPT lies in a TDCX page.
+ */
+#ifndef TDX_EMUL_MODEL_TD_H
+#define TDX_EMUL_MODEL_TD_H
+
+#include "page.h"
+#include "sha384.h"
+
+#define MODEL_MAX_TDS		256
+#define MODEL_MAX_VCPUS		2048
+#define MODEL_MIN_TDCX		6
+#define MODEL_MAX_TDCX		9	/* one for each of three L2 VMs */
+#define MODEL_MIN_TDVPX		6	/* TDVPR included */
+#define MODEL_MAX_TDVPX		15
+#define MODEL_SEPT_ROOT_TDCX	4	/* which TDCX page is the root */
+
+#define ATTR_DEBUG		(1ULL << 0)
+#define ATTR_SEPT_VE_DISABLE	(1ULL << 28)
+#define ATTR_MIGRATABLE		(1ULL << 29)
+#define ATTR_PERFMON		(1ULL << 63)
+
+#define CONFIG_GPAW		(1ULL << 0)
+#define CONFIG_NO_RBP_MOD	(1ULL << 2)
+
+/* TD life cycle, and OP_STATE as far as TDs without migration get. */
+enum { MODEL_LC_HKID_ASSIGNED, MODEL_LC_KEYS_CONFIGURED, MODEL_LC_BLOCKED,
+	MODEL_LC_TEARDOWN };
+enum { MODEL_OP_UNINITIALIZED, MODEL_OP_INITIALIZED, MODEL_OP_RUNNABLE };
+
+/* VCPU state, as metadata field VCPU_STATE shows it. */
+enum { MODEL_VCPU_UNINITIALIZED = 0, MODEL_VCPU_READY = 2,
+	MODEL_VCPU_ACTIVE = 4, MODEL_VCPU_DISABLED = 8 };
+
+/**
+ * struct model_td - TDR and TDCS
+ * @tdr: PA of the TDR page | 1; 0: slot is free.  The PAMT lock of that page
+ *	 protects what nothing below does
+ * @lifecycle: MODEL_LC_*
+ * @fatal: nothing but teardown is left
+ * @keyid: of the TD
+ * @pkgs: bitmap of packages whose key is configured
+ * @tdcx: TDCX pages, their addresses in @tdcx_pa
+ * @children: 4 KiB pages of the TD besides the TDR; atomic
+ * @op_lock: OP_STATE lock, for @op_state
+ * @sept_lock: Secure EPT tree
+ * @epoch_lock: TD epoch
+ * @attributes: and what follows, from TD_PARAMS
+ * @top: level of the Secure EPT root
+ * @vcpus: VCPUs initialised; atomic
+ * @assoc: of these, associated with an LP; atomic
+ * @epoch: TLB epoch
+ * @inside: VCPUs inside the TD, by parity of the epoch they entered in
+ * @mr: MRTD in the making
+ * @mrtd: measurement of the build
+ */
+struct model_td {
+	u64 tdr;
+	u8 lifecycle;
+	bool fatal;
+	u16 keyid;
+	u32 pkgs;
+	u32 tdcx;
+	u64 tdcx_pa[MODEL_MAX_TDCX];
+	u64 uuid[4];
+	u64 children;
+	struct model_lock op_lock;
+	struct model_lock sept_lock;
+	struct model_lock epoch_lock;
+	u32 op_state;
+
+	u64 attributes;
+	u64 xfam;
+	u64 config_flags;
+	u64 eptp_controls;
+	u32 max_vcpus;
+	u16 l2_vms;
+	u16 tsc_frequency;
+	u8 top;
+	u64 mrconfigid[6];
+	u64 mrowner[6];
+	u64 mrownerconfig[6];
+	u64 arch_capabilities;
+	u32 cpuid[MODEL_CPUID_CONFIGS][4];
+
+	u32 vcpus;
+	u32 assoc;
+	u64 epoch;
+	u32 inside[2];
+	struct model_sha384 mr;
+	u64 mrtd[6];
+	u64 rtmr[4][6];
+	u64 hp_lock_timeout;
+	u64 vm_ctls[4];
+	u64 notify_enables;
+	u64 td_ctls;
+};
+
+/* Registers of a guest, in the order of the GPR mask of TDG.VP.VMCALL. */
+enum { GPR_RAX, GPR_RCX, GPR_RDX, GPR_RBX, GPR_RSP, GPR_RBP, GPR_RSI, GPR_RDI,
+	GPR_R8, GPR_R9, GPR_R10, GPR_R11, GPR_R12, GPR_R13, GPR_R14, GPR_R15,
+	GPR_COUNT };
+
+/**
+ * struct model_vcpu - TDVPS
+ * @tdvpr: PA of the TDVPR page | 1; 0: slot is free
+ * @td: index of its TD
+ * @pages: TDVPR and TDVPX pages, their addresses in @page_pa
+ * @state: MODEL_VCPU_*; atomic
+ * @lp: LP that it is associated with + 1, 0: none; atomic
+ * @index: running number in the TD
+ * @epoch: TD epoch of the last entry
+ * @gpr: guest registers
+ * @rip: guest address of the next instruction
+ * @vmcall: the last exit was TDG.VP.VMCALL
+ * @ve_valid: #VE information waits for TDG.VP.VEINFO.GET
+ * @ve: exit reason, qualification, GLA, GPA, instruction length
+ * @ve_handler: where #VE takes the guest, 0: nowhere
+ * @ve_return: the instruction that met the last one
+ * @tsc: IA32_TIME_STAMP_COUNTER of the last exit
+ * @posted_vector: and what follows, VMCS fields that the host may write
+ */
+struct model_vcpu {
+	u64 tdvpr;
+	u32 td;
+	u32 pages;
+	u64 page_pa[MODEL_MAX_TDVPX];
+	u32 state;
+	u32 lp;
+	u32 index;
+	u64 epoch;
+	u64 gpr[GPR_COUNT];
+	u64 rip;
+	bool vmcall;
+	bool ve_valid;
+	u64 ve[5];
+	u64 ve_handler;
+	u64 ve_return;
+	u64 tsc;
+	u8 pend_nmi;
+	u8 cpuid_ve[2];
+	u64 posted_vector, posted_pa, shared_eptp;
+	u64 pin_controls, controls_2, timeout;
+};
+
+/**
+ * struct model_td_ref - a TD in use by a call
+ * @tdr: lock of its TDR page
+ * @td: the TD
+ * @op: its OP_STATE lock is held, shared
+ */
+struct model_td_ref {
+	struct model_pamt tdr;
+	struct model_td *td;
+	bool op;
+};
+
+/* A VCPU in use by a call: its TDVPR page, the VCPU, its TD. */
+struct model_vp_ref {
+	struct model_pamt tdvpr;
+	struct model_vcpu *vcpu;
+	struct model_td_ref ref;
+};
+
+/* model_td.c */
+u64 model_td_lock(struct model *m, u64 pa, unsigned int operand,
+		  bool exclusive, struct model_td_ref *ref);
+/* "The TD can be used", beyond model_td_lock(). */
+u64 model_td_usable(struct model_td_ref *ref, u16 leaf);
+/* Both. */
+u64 model_td_get(struct model *m, u64 pa, unsigned int operand,
+		 bool exclusive, u16 leaf, struct model_td_ref *ref);
+void model_td_put(struct model_td_ref *ref);
+static inline u64 model_td_pa(const struct model_td *td)
+{
+	return model_load(&td->tdr) & ~1ULL;
+}
+/* A free page becomes one of @td's. */
+u64 model_td_take_page(struct model *m, struct model_td *td, u64 pa,
+		       unsigned int operand, unsigned int type,
+		       unsigned int level, struct model_pamt *page);
+/* The opposite; unlocks @page. */
+void model_td_drop_page(struct model *m, struct model_td *td,
+			struct model_pamt *page);
+
+/* model_vp.c */
+u64 model_vp_lock(struct model *m, u64 pa, unsigned int operand,
+		  bool exclusive, struct model_vp_ref *vp);
+void model_vp_put(struct model_vp_ref *vp);
+/* The TDVPR page with that PAMT entry object is given back. */
+void model_vp_forget(struct model *m, u32 object);
+u64 model_vp_pages(const struct model_vp_ref *vp);
+u64 model_vp_associate(struct model_vp_ref *vp, unsigned int lp);
+
+#define MODEL_LEAF(name) \
+	u64 name(struct model *m, unsigned int lp, \
+		 const struct model_regs *in, struct model_regs *out)
+
+/* model_mng.c, model_td_init.c, model_mr.c */
+MODEL_LEAF(model_mng_create);
+MODEL_LEAF(model_mng_key_config);
+MODEL_LEAF(model_mng_addcx);
+MODEL_LEAF(model_mng_init);
+MODEL_LEAF(model_mng_rd);
+MODEL_LEAF(model_mng_wr);
+MODEL_LEAF(model_mng_vpflushdone);
+MODEL_LEAF(model_mng_key_freeid);
+MODEL_LEAF(model_mng_key_reclaimid);
+MODEL_LEAF(model_mr_extend);
+MODEL_LEAF(model_mr_finalize);
+void model_mr_page_add(struct model_td *td, u64 gpa);
+
+/* model_vp.c, model_enter.c */
+MODEL_LEAF(model_vp_create);
+MODEL_LEAF(model_vp_addcx);
+MODEL_LEAF(model_vp_init);
+MODEL_LEAF(model_vp_flush);
+MODEL_LEAF(model_vp_rd);
+MODEL_LEAF(model_vp_wr);
+MODEL_LEAF(model_vp_enter);
+
+#endif /* TDX_EMUL_MODEL_TD_H */

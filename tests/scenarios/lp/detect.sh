@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154 # guest.sh and tdx.sh are sourced before
+#
+# detect - loading finds TDX and says what it found, and does nothing else
+#
+# vm: --smp 4,sockets=2 --emul keyids=15:16
+
+dmesg_mark
+check "modprobe succeeds" modprobe tdx_host
+check_is "state" detected "$(value state)"
+check_is "MKTME KeyIDs" 15 "$(value keyid/mktme_count)"
+check_is "the global KeyID is the first private one" 16 "$(value keyid/global)"
+check_is "guest KeyIDs begin after it" 17 "$(value keyid/guest_start)"
+check_is "all others are for guests" 15 "$(value keyid/guest_count)"
+check_is "no CPU is initialised" "" "$(value cpus_ready)"
+check "version is not known yet" not readable version
+check_is "last_error is empty" "" "$(value last_error)"
+check "one line says what was found" dmesg_has -l info \
+	'tdx_host: TDX enabled by the BIOS.*global KeyID 16.*guest KeyIDs 17-31'
+check "no warning" dmesg_lacks -l warn+ 'tdx_host:'
+check_is "no SEAMCALL was made" 0 "$(counter seamcalls)"
+check "rmmod" rmmod tdx_host
+check_is "nor on the way out" 0 "$(counter seamcalls)"
+check "nothing stays in sysfs" not test -e "$TDX"
+
+for bad in use_tdx=maybe init=never; do
+	dmesg_mark
+	check "$bad is refused" not modprobe tdx_host "$bad"
+	check "$bad: the sentence names value and choices" \
+		dmesg_has -l err "tdx_host: $bad: .* and .*"
+done
+sane

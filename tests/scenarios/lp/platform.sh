@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154 # guest.sh and tdx.sh are sourced before
+#
+# platform - what detection finds wrong with a machine, each in its own words
+#
+# vm: --smp 4,sockets=2
+
+# refused OPTION WORDS... - that machine is unsupported, and why
+refused()
+{
+	_option=$1
+	shift
+	new_machine "$_option"
+	# The CPU that detects is the one that the others are compared with.
+	taskset -c 0 modprobe tdx_host init=load
+	check_is "$_option: state" unsupported "$(value state)"
+	check "$_option: last_error" error_says "$@"
+	check_is "$_option: no SEAMCALL was made" 0 "$(counter seamcalls)"
+}
+
+refused seamrr=unconfigured "no SEAM range" "bit 11" "BIOS"
+refused seamrr=unlocked "unlocked" "bit 10" "BIOS"
+refused msr=all:0xfe:0x508 "no SEAM range register"
+refused msr=all:0x982:0 "memory encryption is not active" "TME" "BIOS"
+refused msr=all:0x1b:0xfee00800 "x2APIC" "BIOS"
+
+# Each CPU is asked, and the one that differs is named.
+refused msr=2:0x87:0x100000003f "CPU 2" "IA32_MKTME_KEYID_PARTITIONING" \
+	"0x100000003f" "0x200000001f"
+refused msr=3:0x982:0x3 "CPU 3" "IA32_TME_ACTIVATE"
+refused msr=1:0x1401:0 "CPU 1" "IA32_SEAMRR_PHYS_MASK"
+sane
