@@ -38,6 +38,12 @@ inside()
 	mkdir -p "$1/lib/modules/$krel"
 	cp -a "/lib/modules/$krel/updates" "$1/lib/modules/$krel/"
 
+	# The other example needs no more than what is installed either.
+	cp -a "$tree/host/examples/hello" "$tmp/hello"
+	check "examples/hello builds where nothing of tdx_host is beside it" \
+		make -C "$tmp/hello" KVER="$krel"
+	complaints "$tmp/said" | check_none "it builds without a warning"
+
 	# A kernel that comes later: tdx_host first, whatever the order of names.
 	for _m in tdx_consumer/$consumer tdx_host/$version; do
 		dkms uninstall "$_m" -k "$krel" >/dev/null 2>&1
