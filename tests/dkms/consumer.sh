@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# "Building a module on tdx_host" as README.md tells it: its commands are run as
-# they stand there, on a machine with DKMS, and a virtual machine loads what
-# came of them.
+# "Building a module on tdx_host" as examples/README.md tells it: its commands
+# are run as they stand there, on a machine with DKMS, and a virtual machine
+# loads what came of them.
 # shellcheck source=SCRIPTDIR/../lib/check.sh
 . "$(dirname -- "$0")/../lib/check.sh"
 # shellcheck source=SCRIPTDIR/dkms.sh
@@ -19,7 +19,7 @@ inside()
 	rm -rf "/usr/src/tdx_host-$version"
 
 	readme_commands >"$tmp/commands"
-	check "README.md has the commands" test -s "$tmp/commands"
+	check "examples/README.md has the commands" test -s "$tmp/commands"
 	while read -r command; do
 		check "$command" run_command "$tree/host" "$krel" "$command"
 		# Inside the tree nothing may be left to lean on.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # those who source it set them
 #
-# readme.sh - what README.md tells people to type who build on tdx_host. To be
-# sourced.
+# readme.sh - what examples/README.md tells people to type who build on
+# tdx_host. To be sourced.
 
 consumer=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' \
 	"$top/examples/td/dkms.conf")
@@ -11,7 +11,7 @@ consumer=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' \
 readme_commands()
 {
 	sed -n '/^## Building a module on tdx_host/,/^## /s/^    sudo //p' \
-		"$top/README.md"
+		"$top/examples/README.md"
 }
 
 # run_command DIR KERNEL COMMAND - as root, for that kernel and not for the one
