@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Manual pages and comments are in the form that their readers expect.
+# Documents, manual pages and comments are in the form that their readers
+# expect.
 # shellcheck source=SCRIPTDIR/../lib/check.sh
 . "$(dirname -- "$0")/../lib/check.sh"
 
@@ -35,4 +36,70 @@ while read -r name; do
 	grep -qE "^ \* $name\(\) - " include/*/*.h src/*.c src/*/*.c ||
 		echo "$name"
 done | check_none "every export has kernel-doc"
+
+tree_files '*' >"$tmp/tree"
+grep '\.md$' "$tmp/tree" >"$tmp/documents"
+
+# Tables, commands and comments may be longer.
+while IFS= read -r document; do
+	awk -v name="$document" '
+		/^```/ { drawn = !drawn }
+		length > 80 && !/^(\||    |<!--)/ && !drawn {
+			print name ":" NR ": " length " columns"
+		}' "$document"
+done <"$tmp/documents" | check_none "prose ends at column 80"
+
+# What a document links to is there: [text](path), from where it is.
+while IFS= read -r document; do
+	grep -oE '\]\([^)# ]+' "$document" | cut -c 3- |
+	while IFS= read -r link; do
+		case $link in
+		*://*)	continue ;;
+		esac
+		[ -e "$(dirname -- "$document")/$link" ] ||
+			echo "$document: $link"
+	done
+done <"$tmp/documents" | check_none "links between documents lead somewhere"
+
+check "README.md has 110 lines at most" \
+	test "$(wc -l <README.md)" -le 110
+
+# drawing NAME - as docs/architecture.md has it
+drawing()
+{
+	awk -v mark="<!-- drawing: $1 -->" '
+		$0 == mark { found = 1; next }
+		found && /^```/ { if (inside++) exit; next }
+		inside' docs/architecture.md
+}
+
+for file in docs/drawings/*.txt; do
+	drawing "${file##*/}" >"$tmp/drawing"
+	check "docs/architecture.md shows $file as it is" \
+		diff "$file" "$tmp/drawing"
+done
+sed -n 's/^<!-- drawing: \(.*\) -->$/\1/p' docs/architecture.md |
+while read -r name; do
+	[ -f "docs/drawings/$name" ] || echo "$name"
+done | check_none "every drawing in docs/architecture.md has its source"
+awk 'length > 80 { print FILENAME ":" FNR ": " length " columns" }' \
+	docs/drawings/*.txt | check_none "drawings end at column 80"
+
+# The ground plan, as CONTRIBUTING.md says how to print it.
+sed -n 's/^    \([^ ]*\/\) .*/\1/p' CONTRIBUTING.md >"$tmp/plan"
+awk -F / '{
+	for (i = 1; i < NF; i++) {
+		dir = dir $i "/"
+		print dir
+	}
+	dir = ""
+}' "$tmp/tree" | sort -u >"$tmp/directories"
+grep -vxF -f "$tmp/plan" "$tmp/directories" |
+	check_none "every directory has its line in CONTRIBUTING.md"
+# A tarball is without what only the repository needs.
+[ -e .git ] || sed -i '/^\./d' "$tmp/plan"
+grep -vxF -f "$tmp/directories" "$tmp/plan" |
+	check_none "every directory in CONTRIBUTING.md is there"
+sort "$tmp/plan" | uniq -d |
+	check_none "no directory is in CONTRIBUTING.md twice"
 finish
