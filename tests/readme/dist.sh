@@ -2,15 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The tarball stands alone: without git, what README.md tells people to type
-# builds and installs, and every file that it links to is there.
+# builds and installs, and every file that a document links to is there.
 # shellcheck source=SCRIPTDIR/../lib/check.sh
 . "$(dirname -- "$0")/../lib/check.sh"
-
-# links FILE - what a document links to in the tree
-links()
-{
-	grep -oE '\]\([^)#:]+(#[^)]*)?\)' "$1" | sed 's/^](//; s/[#)].*//'
-}
 
 kernel
 version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
@@ -37,13 +31,9 @@ check "what was installed builds" make -C "$kdir" \
 check "make install with a directory that cannot be is refused" \
 	sh -c '! make install DESTDIR=/dev/null/x'
 
-for doc in README.md CONTRIBUTING.md docs/*.md examples/*.md tests/*.md \
-	   tests/*/*.md; do
-	[ -f "$doc" ] || continue
-	links "$doc" | while read -r link; do
-		[ -e "$(dirname "$doc")/$link" ] || echo "$doc: $link"
-	done
-done | check_none "every link of the documents leads to a file"
 find . -path ./build -prune -o -path ./x -prune -o -newer "$tmp/said" -type f \
 	-print | check_none "nothing is built beside the sources"
+for group in docs source reuse; do
+	check "tests/static/$group.sh" "tests/static/$group.sh"
+done
 finish
