@@ -13,18 +13,18 @@ bochs_check()
 		  /usr/lib/syslinux/modules/bios/mboot.c32; do
 		[ -f "$_f" ] || fail "$_f is not there: run scripts/setup"
 	done
-	[ "$mode" != shell ] || bad "--shell does not go with --bochs: its" \
+	[ "$mode" != shell ] || bad_option "--shell does not go with --bochs: its" \
 		"serial ports are files"
-	[ "$cpu" = max ] || bad "--cpu does not go with --bochs: its CPU is" \
+	[ "$cpu" = max ] || bad_option "--cpu does not go with --bochs: its CPU is" \
 		"always the one with VMX"
-	[ -z "$mem_more" ] || bad "--mem $mem$mem_more: Bochs cannot plug memory"
+	[ -z "$mem_more" ] || bad_option "--mem $mem$mem_more: Bochs cannot plug memory"
 	[ -z "$sockets$maxcpus$nodes" ] ||
-		bad "--smp with sockets or maxcpus, and --nodes do not go with" \
+		bad_option "--smp with sockets or maxcpus, and --nodes do not go with" \
 			"--bochs"
 	case $mem in
 	*M)	bochs_megs=${mem%M} ;;
 	*G)	bochs_megs=$((${mem%G} * 1024)) ;;
-	*)	bad "--mem $mem is more than Bochs can have" ;;
+	*)	bad_option "--mem $mem is more than Bochs can have" ;;
 	esac
 	# Each CPU costs time more than in proportion.
 	: "${timeout:=$((600 * smp))}"

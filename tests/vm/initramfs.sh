@@ -140,14 +140,6 @@ make_base()
 		"$cache writable and has room?"
 }
 
-# built_modules - what "make modules" leaves, and nothing of its workings
-built_modules()
-{
-	for _ko in "$build/$krel"/*.ko "$build/$krel"/tests/*.ko; do
-		[ ! -f "$_ko" ] || printf '%s\n' "$_ko"
-	done
-}
-
 # take_modules DIR ROOT - .ko files of DIR, in place of ones of the same name
 take_modules()
 {
@@ -173,6 +165,21 @@ take_modules()
 		_n=$((_n + 1))
 	done
 	[ "$_n" -gt 0 ]
+}
+
+# quote TEXT - so that a shell reads it back as one word
+quote()
+{
+	printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
+}
+
+# config - what guest/init and guest/guest.sh want to know
+config()
+{
+	echo "mode=$mode"
+	echo "emul=$emul"
+	echo "bochs=$bochs"
+	echo "emul_args=$(quote "${emul_args# }")"
 }
 
 # make_overlay FILE - the archive of this run
@@ -203,7 +210,7 @@ make_overlay()
 	fi
 
 	cp "$vm_dir"/guest/*.sh "$_r/vm/"
-	cp "$tmp/config" "$_r/vm/config"
+	config >"$_r/vm/config"
 	case $mode in
 	cmd)		printf '%s\n' "$cmd" >"$_r/vm/cmd" ;;
 	scenario)	cp "$scenario_file" "$_r/vm/scenario"
@@ -214,8 +221,10 @@ make_overlay()
 	fi
 
 	while IFS= read -r _add; do
-		add_file "$_add" "$_r"
-	done <"$tmp/add"
+		[ -z "$_add" ] || add_file "$_add" "$_r"
+	done <<-END
+	$added
+	END
 	pack "$_r" "$1"
 }
 
@@ -234,4 +243,12 @@ add_file()	# FILE[:DEST] ROOT
 	mkdir -p "$2${_dest%/*}"
 	cp -RL "$_file" "$2$_dest"
 	[ -d "$_file" ] || put_libraries "$_file" "$2"
+}
+
+# make_initrd - $tmp/initrd, what the guest runs from
+make_initrd()
+{
+	make_base
+	make_overlay "$tmp/overlay.img"
+	cat "$base_img" "$tmp/overlay.img" >"$tmp/initrd"
 }

@@ -50,16 +50,9 @@ unpacked_kernel()
 # build_pvhboot - $pvhboot, a loader that starts an unpacked kernel
 build_pvhboot()
 {
-	pvhboot=$build/tools/pvhboot
-	[ -f "$pvhboot" ] &&
-		[ -z "$(find "$vm_dir/pvhboot.c" -newer "$pvhboot")" ] &&
-		return
-	mkdir -p "${pvhboot%/*}"
-	${CC:-cc} -m32 -std=gnu11 -Os -Wall -Wextra -ffreestanding -fno-pic \
-		-no-pie -fno-stack-protector -fcf-protection=none \
-		-mgeneral-regs-only -nostdlib -static -Wl,--build-id=none \
-		-Wl,-Ttext-segment=0x8000000 -Wl,-z,noexecstack,-z,noseparate-code \
-		-o "$tmp/pvhboot" "$vm_dir/pvhboot.c" >&2 ||
-		fail "pvhboot.c does not compile, see above"
-	mv "$tmp/pvhboot" "$pvhboot"
+	compile pvhboot.c -m32 -Os -ffreestanding -fno-pic -no-pie \
+		-fno-stack-protector -fcf-protection=none -mgeneral-regs-only \
+		-nostdlib -Wl,--build-id=none -Wl,-Ttext-segment=0x8000000 \
+		-Wl,-z,noexecstack,-z,noseparate-code
+	pvhboot=$program
 }

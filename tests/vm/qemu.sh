@@ -24,10 +24,10 @@ qemu_nodes()
 	case $mem in
 	*G)	_mib=$((${mem%G} * 1024)) ;;
 	*M)	_mib=${mem%M} ;;
-	*)	bad "--nodes does not go with --mem $mem" ;;
+	*)	bad_option "--nodes does not go with --mem $mem" ;;
 	esac
 	[ $((_mib % nodes)) -eq 0 ] ||
-		bad "--nodes $nodes: --mem $mem does not spread over them evenly"
+		bad_option "--nodes $nodes: --mem $mem does not spread over them evenly"
 	_i=0
 	while [ $_i -lt "$nodes" ]; do
 		printf ' -object memory-backend-ram,id=ram%s,size=%sM' \
@@ -57,7 +57,7 @@ accel()
 		printf '%s\n' "$TDX_VM_ACCEL"
 		return ;;
 	'')	;;
-	*)	bad "TDX_VM_ACCEL is kvm or tcg, not '$TDX_VM_ACCEL'" ;;
+	*)	bad_option "TDX_VM_ACCEL is kvm or tcg, not '$TDX_VM_ACCEL'" ;;
 	esac
 	if [ ! -r /dev/kvm ] || [ ! -w /dev/kvm ]; then
 		echo tcg

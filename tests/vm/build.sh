@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154,SC2034 # run sets and reads them
+#
+# build.sh - compile what the guest needs. Sourced by run.
+
+# build_modules - those that the tree's Makefile builds, for this kernel
+build_modules()
+{
+	[ "$make" = yes ] || return 0
+	if ! grep -q '^modules[ :]' "$top/Makefile" 2>/dev/null; then
+		note "no modules to build: no target 'modules' in a Makefile" \
+			"at the top of the tree"
+		return
+	fi
+	if [ ! -e "/usr/src/linux-headers-$krel/Makefile" ] &&
+	   [ ! -e "/lib/modules/$krel/build/Makefile" ]; then
+		note "no modules to build: the headers of kernel $krel" \
+			"(linux-headers-$krel) are not installed"
+		return
+	fi
+	mkdir -p "$build"
+	# Two runs at once must not both write the same objects.
+	if ! flock "$build/.vm-build.lock" make -s -C "$top" modules \
+	     KVER="$krel" >"$tmp/make" 2>&1; then
+		cat "$tmp/make" >&2
+		fail "'make modules KVER=$krel' failed, see above"
+	fi
+	# Debian's headers come without vmlinux; kbuild says so every time.
+	grep -v '^Skipping BTF generation' "$tmp/make" >&2 || :
+}
+
+# built_modules - the .ko files that "make modules" leaves
+built_modules()
+{
+	for _ko in "$build/$krel"/*.ko "$build/$krel"/tests/*.ko; do
+		[ ! -f "$_ko" ] || printf '%s\n' "$_ko"
+	done
+}
+
+has_module()	# NAME
+{
+	built_modules | grep -q "/$1\.ko$" && return
+	[ -n "$modules" ] && find -L "$modules" -name "$1.ko*" | grep -q .
+}
+
+# compile SOURCE FLAG... - a static program, which needs nothing of the guest;
+# sets $program, where it is
+compile()
+{
+	_src=$vm_dir/$1
+	_name=${1##*/}
+	_name=${_name%.c}
+	program=$build/tools/$_name
+	shift
+	[ -f "$program" ] && [ -z "$(find "$_src" -newer "$program")" ] &&
+		return
+	mkdir -p "$build/tools"
+	${CC:-cc} -std=gnu11 -Wall -Wextra -static "$@" -o "$tmp/$_name" \
+		"$_src" >&2 || fail "$_src does not compile, see above"
+	mv "$tmp/$_name" "$program"
+}
+
+# build_all - modules, and the programs of guest/ that were asked for
+build_all()
+{
+	build_modules
+	[ "$bochs" = no ] || compile guest/kvm_guest.c -O2
+	if [ "$kexec" = yes ]; then
+		compile guest/kexec.c -O2
+		added="$added$program:bin/kexec
+$kimg:vm/kernel
+"
+	fi
+	[ "$emul" = no ] || has_module tdx_emul || fail "--emul: there is no" \
+		"tdx_emul.ko for $krel in build/ or --modules"
+}
