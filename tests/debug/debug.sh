@@ -1,53 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2034,SC2154 # see below
+# shellcheck shell=sh disable=SC2034,SC2154 # check.sh and its users have these
 #
 # debug.sh - boot debugging kernels and run scenarios on them. To be sourced by
-# the scripts of this directory, after `prog`, `here` and `top` are set.
+# the scripts of this directory, after tests/lib/check.sh.
 
-# shellcheck source=SCRIPTDIR/../lib/base.sh
-. "$top/tests/lib/base.sh"
-
-# A long-term kernel and the newest one that the distribution has sources of.
+# A long-term kernel, and the newest that the distribution has the source of.
 DEBUG_KERNELS='6.12 7.3'
 
-# A kernel that checks every access is five to ten times as slow, and the
-# machine may have other work.
+# A kernel that checks every access is five to ten times slower, and the machine
+# may be busy with other work.
 SECONDS_EACH=1500
 
-passed=0
-failed=0
-PATH=$PATH:/usr/sbin:/sbin
-export LC_ALL=C
-tmp=$(mktemp -d "${TMPDIR:-/tmp}/tdx-debug.XXXXXX")
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-pass()
-{
-	passed=$((passed + 1))
-	echo "ok - $*"
-}
-
-fail()
-{
-	failed=$((failed + 1))
-	echo "not ok - $*"
-}
-
-# finish - the last line, and the status that goes with it
-finish()
-{
-	echo "$passed passed, $failed failed"
-	[ $failed -eq 0 ] && [ $passed -gt 0 ]
-	exit
-}
-
-# kernel VERSION KIND - build it or find it, and the modules for it: $image is
-# what tests/vm/run takes, $kdir what modules are built against, $krel its
-# release, $logs where the consoles go
-kernel()
+# debug_kernel VERSION KIND - build the kernel, if that was not done before, and
+# the modules for it. Sets image, for tests/vm/run --kernel; kdir, for building
+# modules; krel, its release; and logs, the directory for consoles and logs.
+debug_kernel()
 {
 	"$here/build" "$1" "$2" >"$tmp/kernel" || return
 	{
@@ -64,10 +31,10 @@ kernel()
 	}
 }
 
-# boot NAME FILE OPTION... - run a file as a scenario, with the questions of
+# boot NAME FILE OPTION... - run a file as a scenario, with the checks of
 # after.sh at its end; its output and console go to $logs/NAME.log and .console
 #
-# Return: the status of tests/vm/run, or 1 when the questions were not asked
+# Returns the status of tests/vm/run, or 1 if after.sh did not come to its end.
 boot()
 {
 	_name=$1
@@ -80,15 +47,15 @@ boot()
 	asked "$_name"
 }
 
-# asked NAME - its end was reached
+# asked NAME - after.sh came to its end
 asked()
 {
 	grep -q '^# debugging kernel: asked' "$logs/$1.log"
 }
 
-# because NAME - why it failed
-because()
+# explain NAME - what its log says about the failure
+explain()
 {
-	grep -v '^ok - ' "$logs/$1.log" | head -n 120 | sed 's/^/# /'
-	echo "# (all of it: $logs/$1.log and .console)"
+	grep -v '^ok - ' "$logs/$1.log" | head -n 120 | because
+	echo "(all of it: $logs/$1.log and .console)" | because
 }

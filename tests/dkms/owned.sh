@@ -25,18 +25,6 @@ owning_kernel()
 	depmod "$1" 2>/dev/null || :
 }
 
-# rc STATUS COMMAND... - ends with just that status
-# shellcheck disable=SC2317 # check calls it
-rc()
-{
-	_want=$1
-	shift
-	_got=0
-	"$@" || _got=$?
-	echo "status $_got"
-	[ "$_got" = "$_want" ]
-}
-
 inside()
 {
 	owned=$krel-owned

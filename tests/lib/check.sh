@@ -1,30 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# check.sh - what groups of checks are written with. To be sourced from the top
-# of a script in tests/, which ends with `finish`.
+# check.sh - how checks are made and counted. A script below tests/ sources it
+# first, and ends with `finish`.
 #
-# Leaves: $top, the tree, which is also the current directory; $krel, the
-# kernel release that is checked against; $kdir, its headers; $tmp, a
-# directory of the script's own, gone when it ends.
+# Sets $top, the tree, which becomes the current directory; $here, the
+# directory of the script; and $tmp, a directory that goes when the script ends.
 
-top=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+top=${here%/tests/*}
+prog=${here#"$top/"}/${0##*/}
 cd "$top" || exit 2
-prog=${0##*/}
 # shellcheck source=SCRIPTDIR/base.sh
 . "$top/tests/lib/base.sh"
-# Everybody may have sbin's programs looked for.
-PATH=$PATH:/usr/sbin:/sbin
 export LC_ALL=C
+temporary "${TMPDIR:-/tmp}/tdx-check"
 
-tmp=$(mktemp -d "${TMPDIR:-/tmp}/tdx-check.XXXXXX") || exit 2
-# Never across a mount: a test may have mounted something there.
-trap 'rm -rf --one-file-system "$tmp"' EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-# Counted in files, for a check may be at the end of a pipe, in a subshell.
+# Counted in files, since a check may run in a subshell: at the end of a pipe,
+# or in the background.
 pass()
 {
 	echo "$*" >>"$tmp/passed"
@@ -37,13 +30,14 @@ fail()
 	echo "not ok - $*"
 }
 
-# because - stdin explains the failure
+# because - print stdin as the reason of a failure
 because()
 {
 	sed 's/^/# /'
 }
 
-# check TEXT COMMAND... - passes if it succeeds; what it prints is shown if not
+# check TEXT COMMAND... - passes if the command succeeds; shows what it printed
+# if not
 check()
 {
 	_text=$1
@@ -84,7 +78,7 @@ check_is()
 	fi
 }
 
-# check_none TEXT - passes if stdin is empty: it lists what is wrong
+# check_none TEXT - passes if stdin, a list of what is wrong, is empty
 check_none()
 {
 	cat >"$tmp/none"
@@ -96,8 +90,20 @@ check_none()
 	pass "$1"
 }
 
-# tree_files PATTERN... - the files of the tree that a pattern or a directory
-# names ("*": all); without git, in an unpacked tarball, all that were not built
+# rc STATUS COMMAND... - succeeds if the command exits with that status
+rc()
+{
+	_want=$1
+	shift
+	_got=0
+	"$@" || _got=$?
+	echo "status $_got"
+	[ "$_got" = "$_want" ]
+}
+
+# tree_files PATTERN... - the files of the tree that match a pattern or are in a
+# directory ("*": all of them); in an unpacked tarball, which has no git, all but
+# those in build/
 tree_files()
 {
 	if [ -e "$top/.git" ]; then
@@ -116,7 +122,7 @@ tree_files()
 	done
 }
 
-# need PROGRAM - without it nothing can be said
+# need PROGRAM... - without these nothing can be checked
 need()
 {
 	for _p in "$@"; do
@@ -127,7 +133,7 @@ need()
 	done
 }
 
-# kernel - find $krel and $kdir
+# kernel - sets krel, the kernel release to check against, and kdir, its headers
 kernel()
 {
 	_help=$(make -s --no-print-directory help)
@@ -139,8 +145,8 @@ kernel()
 	fi
 }
 
-# build_apart NAME MAKE-ARGUMENT... - build the modules from scratch, beside
-# what the others use; $built is where they are then, $built_log what was said
+# build_apart NAME MAKE-ARGUMENT... - build the modules from scratch, in a
+# directory of their own; sets built, where they are, and built_log, the output
 build_apart()
 {
 	built=$top/build/check/$1
@@ -152,16 +158,22 @@ build_apart()
 		>"$built_log" 2>&1
 }
 
-# complaints FILE - what a build said that it should not have
+# complaints FILE - the lines of a build's output that should not be there
 complaints()
 {
 	grep -nEi "warning|error[: ]|objtool|undefined" "$1" |
 		grep -v "jobserver unavailable"
 }
 
+# finish - print how many passed and failed, and exit; no check at all is a
+# failure
 finish()
 {
-	[ -s "$tmp/passed" ] || fail "something holds"
+	[ -s "$tmp/passed" ] || fail "something was checked"
+	: >>"$tmp/passed"
+	: >>"$tmp/failed"
+	echo "$(grep -c '' "$tmp/passed" || :) passed," \
+		"$(grep -c '' "$tmp/failed" || :) failed"
 	[ ! -s "$tmp/failed" ]
 	exit
 }

@@ -2,22 +2,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What people are told to build builds; the other groups use it.
-top=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
-cd "$top" || exit 2
-status=0
-for target in modules tools test-tools; do
-	if make --no-print-directory $target; then
-		echo "ok - make $target"
+# shellcheck source=SCRIPTDIR/../lib/check.sh
+. "$(dirname -- "$0")/../lib/check.sh"
+
+# does TEXT COMMAND... - a check; what the command prints is shown in any case
+does()
+{
+	_what=$1
+	shift
+	if "$@"; then
+		pass "$_what"
 	else
-		status=1
-		echo "not ok - make $target"
+		fail "$_what"
 	fi
+}
+
+for target in modules tools test-tools; do
+	does "make $target" make --no-print-directory $target
 done
 # Fetches the kernel, and makes what all VMs start from.
-if tests/vm/run --cmd true; then
-	echo "ok - a VM boots the kernel"
-else
-	status=1
-	echo "not ok - a VM boots the kernel"
-fi
-exit $status
+does "a VM boots the kernel" tests/vm/run --cmd true
+finish

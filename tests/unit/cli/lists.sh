@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154,SC2034 # variables of test.sh and check.sh
+# shellcheck shell=sh disable=SC2154,SC2034 # variables of test.sh and expect.sh
 #
 # lists.sh - what the compiler reads in the lists is what the tool says
 

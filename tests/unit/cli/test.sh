@@ -9,18 +9,14 @@
 
 set -u
 
-here=$(cd "$(dirname "$0")" && pwd)
-top=$(cd "$here/../../.." && pwd)
-tmp=$(mktemp -d) || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
-
-passed=0
-failed=0
+# It is run from the top of the tree.
+tool=${1:+$(realpath "$1")}
+# shellcheck source=SCRIPTDIR/../../lib/check.sh
+. "$(dirname -- "$0")/../../lib/check.sh"
 tab=$(printf '\t')
 
-# shellcheck source=tests/unit/cli/check.sh
-. "$here/check.sh"
+# shellcheck source=tests/unit/cli/expect.sh
+. "$here/expect.sh"
 # shellcheck source=tests/unit/cli/lists.sh
 . "$here/lists.sh"
 # shellcheck source=tests/unit/cli/decode.sh
@@ -43,7 +39,6 @@ one_awk()
 }
 
 : > "$tmp/why"
-tool=${1:-}
 if [ -z "$tool" ]; then
 	make -s -C "$top/tools" OUT="$tmp/build" || exit 2
 	tool=$tmp/build/tools/tdx-host
@@ -65,5 +60,4 @@ for try in 'mawk mawk' 'gawk gawk' 'busybox busybox awk' \
 	generator
 done
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+finish

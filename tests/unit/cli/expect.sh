@@ -1,31 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154,SC2034 # variables of test.sh and check.sh
+# shellcheck shell=sh disable=SC2154,SC2034 # variables of test.sh
 #
-# check.sh - run the tool, compare what it says, print one line a test
+# expect.sh - run the tool and compare what it says with what is expected. Sourced
+# after tests/lib/check.sh.
+#
+# A test may expect many things and is still one check: what is not as expected
+# is collected in $tmp/why, until verdict.
 
-pass()
-{
-	passed=$((passed + 1))
-	echo "ok - $awk: $1"
-}
-
-fail()
-{
-	failed=$((failed + 1))
-	echo "not ok - $awk: $1"
-	if [ -s "$tmp/why" ]; then
-		sed 's/^/#   /' "$tmp/why"
-	fi
-}
-
-# verdict NAME - ok if nothing was written to $tmp/why
+# verdict NAME - the check passes if everything was as expected
 verdict()
 {
-	if [ -s "$tmp/why" ]; then
-		fail "$1"
-	else
-		pass "$1"
-	fi
+	check_none "$awk: $1" <"$tmp/why"
 	: > "$tmp/why"
 }
 
