@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # what it sources defines the rest
 #
-# bringup.sh ROUNDS - in the guest: how long asking for TDX takes. One line
-# "bringup NANOSECONDS" a round.
+# bringup.sh ROUNDS - measure in the guest how long bring-up takes. Prints a line
+# "bringup NANOSECONDS" for each round.
 set -eu
 
 # shellcheck source=/dev/null
@@ -10,7 +10,7 @@ set -eu
 # shellcheck source=/dev/null
 . /vm/bringup.sh
 
-# now - CLOCK_MONOTONIC, nanoseconds, without a process
+# now - sets now to CLOCK_MONOTONIC in nanoseconds, without starting a process
 now()
 {
 	{
@@ -21,7 +21,7 @@ now()
 }
 
 modprobe tdx_host
-# The first one reads metadata that the others have.
+# Only the first reads the metadata, so it is not counted.
 round=-1
 while [ "$round" -lt "$1" ]; do
 	now

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # those who source it set them
 #
-# apt.sh - Debian's archives beside this machine's own apt. To be sourced,
-# after tests/lib/base.sh.
+# apt.sh - use Debian's archives without touching this machine's own apt. To be
+# sourced, after tests/lib/base.sh.
 #
-# A suite (bullseye, trixie...) gets an apt of its own: own lists, own idea of
-# what is installed. The mirror, the proxies and what else reaches it are those
-# of this machine, as apt itself reports them, whatever the format of its files.
-# What is downloaded is checked against Debian's own keys only.
+# Each suite (bullseye, trixie...) has an apt of its own, with its own lists and
+# its own record of what is installed. The mirror, proxies and the like are those
+# of this machine, as apt itself reports them: the format of its files does not
+# matter. Downloads are checked against Debian's own keys only.
 
-# archive_uri LABEL DIRECTORY - where this machine gets an archive of Debian's
+# archive_uri LABEL DIRECTORY - where this machine gets one of Debian's archives
 #
-# Label is the archive's own word in its Release file. It is not known before
-# the machine's first `apt-get update`; the path's end tells as well then.
+# LABEL is from the archive's Release file. It is not known before the machine's
+# first `apt-get update`; until then DIRECTORY, the end of the path, has to do.
 archive_uri()
 {
 	# shellcheck disable=SC2016 # apt expands it
@@ -22,7 +22,7 @@ archive_uri()
 		substr($1, length($1) - length(d) + 1) == d { print $1; exit }'
 }
 
-# find_archives - $debian_uri and $security_uri
+# find_archives - sets debian_uri and security_uri
 find_archives()
 {
 	debian_uri=${DEBIAN_MIRROR:-$(archive_uri Debian debian)}
@@ -33,12 +33,13 @@ find_archives()
 	security_uri=
 	[ -n "${DEBIAN_MIRROR:-}" ] ||
 		security_uri=$(archive_uri Debian-Security debian-security)
-	# Mirrors have it beside the other.
+	# On mirrors the two are beside each other.
 	security_uri=${security_uri:-${debian_uri%/debian}/debian-security}
 	security_uri=${security_uri%/}
 }
 
-# The keys of the archives, as Debian hands them out; Ubuntu does so, too.
+# find_keys - sets keys, the file with those of the archives; a package of Debian's
+# and of Ubuntu's
 find_keys()
 {
 	for keys in /usr/share/keyrings/debian-archive-keyring.gpg \
@@ -49,7 +50,7 @@ find_keys()
 		"install debian-archive-keyring"
 }
 
-# apt_conf DIR - what makes apt leave the machine's own state alone
+# apt_conf DIR - the configuration with which apt keeps everything in DIR
 apt_conf()
 {
 	apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets'
@@ -81,7 +82,7 @@ Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
 END
 }
 
-# sources ARCHIVE... - as in sources.list
+# sources ARCHIVE... - the lines of a sources.list
 sources()
 {
 	for _a in "$@"; do
@@ -93,11 +94,11 @@ sources()
 	done
 }
 
-# apt_open DIR ARCHIVE... - from here on apt is the one in DIR. Makes it if it
-# is not there; $apt_update=yes asks the archives what is new.
+# apt_open DIR ARCHIVE... - from here on, apt uses DIR, which is created if need
+# be. With $apt_update=yes its lists of packages are fetched again.
 #
-# The list of what is installed is the one of what unpack() has put into the
-# suite's root, so that apt downloads nothing twice.
+# What apt takes for installed is what add_tools() has put into the suite's root,
+# so that nothing is downloaded twice.
 apt_open()
 {
 	_dir=$1
@@ -125,7 +126,7 @@ apt_open()
 	mv "$_dir/sources.new" "$_dir/sources.list"
 }
 
-# releases_in_apt FLAVOUR - kernels with headers and an image, a line each
+# releases_in_apt FLAVOUR - the kernels that have headers and an image
 releases_in_apt()
 {
 	apt-cache pkgnames linux- | awk -v f="-$1" '

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # those who source it set them
 #
-# boot.sh - scenarios on a kernel, and what became of them. To be sourced.
+# boot.sh - run scenarios on a kernel and record the results. To be sourced.
 
-# count RELEASE NAME STATUS CHECKS SECONDS - a scenario that was run
+# count RELEASE NAME STATUS CHECKS SECONDS - record a scenario that was run
 count()
 {
 	if [ "$3" -eq 0 ]; then
@@ -20,8 +20,9 @@ count()
 	echo "$1 $2 $_what $4 $5" >>"$results/scenarios"
 }
 
-# boot_bring_up RELEASE - does it boot, does the module load, and is TDX there
-# then? 123 and above mean that it does not boot, see tests/vm/run.
+# boot_bring_up RELEASE - does the kernel boot, does the module load, does it
+# bring TDX up? Sets boot: a status of 123 or more means that the kernel did not
+# boot, see tests/vm/run.
 boot_bring_up()
 {
 	_log=$results/$1/bring-up.log
@@ -39,22 +40,15 @@ boot_bring_up()
 	esac
 }
 
-# names [OPTION] - the scenarios that tests/vm/run-all lists with it; it
-# complains where there are none of that kind
-names()
-{
-	"$top/tests/vm/run-all" --list "$@" 2>/dev/null | cut -d ' ' -f 1
-}
-
 boot_all()	# RELEASE
 {
 	boot_bring_up "$1"
 	[ "$boot" = ok ] || return 0
-	[ -n "$(names)" ] || die 1 "tests/vm/run-all lists no scenarios"
-	# Those that last longest come first: they would be alone at the end.
+	[ -n "$(listed)" ] || die 1 "tests/vm/run-all lists no scenarios"
+	# The longest first: at the end each would keep only one CPU busy.
 	# shellcheck disable=SC2046 # names
-	sort_out "$1" $([ "$long" = no ] || names --very-long) \
-		$(names --bochs) $(names --long) $(names)
+	sort_out "$1" $([ "$long" = no ] || listed --very-long) \
+		$(listed --bochs) $(listed --long) $(listed)
 	skipped=$((skipped + $(printf '%s' "$cannot" | grep -c '' || :)))
 	printf '%s' "$cannot" | sed "s/^\([^:]*\):/$1 \1 skipped 0 0/" \
 		>>"$results/scenarios"
@@ -64,7 +58,7 @@ boot_all()	# RELEASE
 		--out "$results/$1" $can >"$results/$1/run-all.log" 2>&1 \
 		</dev/null || :
 	for _s in $can; do
-		# What run-all did not come to has no line there.
+		# A scenario that run-all did not come to has no line.
 		_got=$(grep "^$_s " "$results/$1/results") || _got="$_s 123 0 0 0"
 		# shellcheck disable=SC2086 # its fields
 		set -- "$1" $_got
@@ -72,12 +66,13 @@ boot_all()	# RELEASE
 	done
 }
 
-# remarks - what the table itself does not say: scenarios that were not run,
-# those that a kernel cannot run, and those that check more on one kernel than on another
+# remarks - what the table does not show: scenarios that were not run, scenarios
+# that a kernel cannot run, and those whose number of checks is not the same on
+# all kernels
 remarks()
 {
 	if [ "$what" = all ] && [ "$long" = no ]; then
-		echo "left to --long: $(names --very-long | paste -s -d ' ' -)"
+		echo "left to --long: $(listed --very-long | paste -s -d ' ' -)"
 	fi
 	awk '$3 == "again" {
 			print "booted twice, the first time in vain: " $1 \

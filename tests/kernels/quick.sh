@@ -3,24 +3,24 @@
 #
 # usage: tests/kernels/quick.sh [KERNEL...]
 #
-# Kernels of tests/kernels/list, without names all but the distribution's
-# own: all modules are built for each without a warning, tdx_host loads and
-# brings TDX up. `make check-kernels` runs every scenario there.
+# For kernels of tests/kernels/list (without arguments, all but the distribution's
+# own): all modules are built without a warning, tdx_host loads and brings TDX up.
+# `make check-kernels` runs every scenario on them.
 #
-# Kernels and compilers come from Debian's archives. Where these cannot be had,
-# which says nothing about this tree, a check is skipped and says so.
+# Kernels and compilers come from Debian's archives. If these cannot be reached,
+# that says nothing about this tree: the check is skipped, and says so.
 # shellcheck source=SCRIPTDIR/../lib/check.sh
 . "$(dirname -- "$0")/../lib/check.sh"
 
-# Seconds from the beginning on: nothing is downloaded after the first, and no
-# kernel begun after the second. Other groups wait for the machine, too.
+# Seconds after the start: when to give up downloading, and when to begin no other
+# kernel. The other groups need the machine, too.
 enough_fetched=900
 enough=1500
-# Pauses after downloads that failed; where one never succeeded, the next one
-# is not asked for as often.
+# Seconds between attempts to download a kernel. Once all of these have failed for
+# one, only one attempt is made for each of the others.
 pauses='15 60 0'
 
-# others - the kernels that no other group of checks uses
+# others - the kernels that the other groups of checks do not use
 others()
 {
 	tests/kernels/run --list | while read -r _name _ _pattern _; do
@@ -38,8 +38,8 @@ now()
 	echo "${_up%.*}"
 }
 
-# fetched KERNEL - what is needed of the archives is in the cache. An archive
-# may be in the midst of an update: its lists are read anew before another try.
+# fetched KERNEL - download what is needed, if it is not in the cache. An archive
+# may just be changing: before another attempt its lists are read again.
 fetched()
 {
 	_update=
@@ -56,7 +56,7 @@ fetched()
 	return 1
 }
 
-# may_mount - building takes a mount namespace and chroot, see in_root()
+# may_mount - can in_root() mount? Building needs that.
 may_mount()
 {
 	if [ "$(id -u)" = 0 ]; then

@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # those who source it set and read them
 #
-# reason.sh - what a kernel cannot run. To be sourced, after `top` is set.
+# reason.sh - which scenarios there are, and which of them a kernel cannot run. To
+# be sourced, after `top` is set.
 
-# reason NAME RELEASE - why it cannot run there; nothing if it can
+# listed [OPTION] - the scenarios that tests/vm/run-all lists with the option; it
+# complains if there are none of that kind
+listed()
+{
+	"$top/tests/vm/run-all" --list "$@" 2>/dev/null | cut -d ' ' -f 1
+}
+
+# reason NAME RELEASE - why the kernel cannot run the scenario; nothing if it can
 reason()
 {
 	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$top/tests/kernels/cannot" |
@@ -15,8 +23,8 @@ reason()
 	done
 }
 
-# sort_out RELEASE NAME... - $can: the names of those that it can run; $cannot:
-# of the others, "NAME: REASON" lines
+# sort_out RELEASE NAME... - sets can, the names of the scenarios that the kernel
+# can run, and cannot, "NAME: REASON" lines for the others
 sort_out()
 {
 	_krel=$1

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # those who source it set them
 #
-# root.sh - the smallest place in which a kernel's own compiler runs. To be
+# root.sh - a root directory in which the compiler of a kernel's suite runs. To be
 # sourced, after apt.sh.
 #
-# The kernel's build tools are programs of its suite: they want its C library,
-# and the kernel wants its compiler. So packages are unpacked into a directory,
-# without a single maintainer script, and make is run in it. Needs root, or a
-# kernel that lets everybody have user namespaces; never touches dpkg.
+# Modules have to be built with the compiler of the kernel, and that needs the C
+# library of its suite. So packages are unpacked into a directory, without running
+# any maintainer script, and make runs there with chroot. That takes root, or
+# user namespaces for everybody; the machine's dpkg is not involved.
 
-# What kbuild, the Makefile of this tree and src/compat start.
+# The programs that kbuild, the Makefile of this tree and src/compat use.
 TOOLS='make dash bash coreutils diffutils findutils grep sed mawk tar
 util-linux kmod perl'
 
-# unpack ROOT DEB...
+# unpack ROOT DEB... - extract packages into ROOT
 unpack()
 {
 	_root=$1
@@ -21,7 +21,8 @@ unpack()
 	mkdir -p "$_root/usr/bin" "$_root/usr/sbin" "$_root/usr/lib" \
 		"$_root/usr/lib64" "$_root/tmp" "$_root/proc" "$_root/dev" \
 		"$_root/tree" "$_root/out"
-	# All suites have been merged since; old packages follow the links.
+	# /bin and the like are links (merged /usr), which packages that are
+	# older than that follow.
 	for _l in bin sbin lib lib64; do
 		[ -e "$_root/$_l" ] || ln -s "usr/$_l" "$_root/$_l"
 	done
@@ -37,12 +38,13 @@ unpack()
 			--exclude=./usr/share/locale --exclude=./dev ||
 			die 1 "${_deb##*/} could not be unpacked into $_root"
 	done
-	# Links that maintainer scripts make.
+	# Maintainer scripts would make these links.
 	[ -e "$_root/usr/bin/sh" ] || ln -sf dash "$_root/usr/bin/sh"
 	[ -e "$_root/usr/bin/awk" ] || ln -sf mawk "$_root/usr/bin/awk"
 }
 
-# add_tools DIR PACKAGE... - put packages, and all they need, into DIR/root
+# add_tools DIR PACKAGE... - put packages, and all that they depend on, into
+# DIR/root
 add_tools()
 {
 	_dir=$1
@@ -55,7 +57,7 @@ add_tools()
 	set -- "$_dir"/apt/cache/archives/*.deb
 	[ -e "$1" ] || return 0
 	unpack "$_dir/root" "$@"
-	# All or none: apt refuses to go on from half of a set.
+	# All or none: apt does not continue from half of a set.
 	cp "$_dir/apt/state/status" "$_dir/apt/status.new"
 	for _deb in "$@"; do
 		echo "Status: install ok installed"
@@ -66,8 +68,8 @@ add_tools()
 	rm -f "$@"
 }
 
-# headers_of RELEASE - its header packages; kbuild is with the tools, since
-# its programs need libraries
+# headers_of RELEASE - its header packages, but not kbuild: add_tools takes that,
+# since its programs depend on libraries
 headers_of()
 {
 	echo "linux-headers-$1"
@@ -81,10 +83,11 @@ kbuild_of()	# RELEASE
 		sed -n 's/^ *Depends: \(linux-kbuild-.*\)$/\1/p'
 }
 
-# add_headers DIR RELEASE COMPILER
+# add_headers DIR RELEASE COMPILER - put all that it takes to build modules into
+# DIR/root
 #
-# Headers are downloaded, not "installed": those of some kernels depend on
-# the whole kernel.
+# The headers are downloaded, not "installed", because those of some kernels
+# depend on the whole kernel.
 add_headers()
 {
 	[ ! -e "$1/headers/$2" ] || return 0
@@ -92,7 +95,6 @@ add_headers()
 	[ -n "$_kbuild" ] || die 1 "linux-headers-$2 depends on no" \
 		"linux-kbuild-...: it is packed in a way that $prog does not know"
 	note "fetching compiler and headers for $2 (unpacked under $1)"
-	# pahole: BTF of modules, wherever the headers come with a vmlinux.
 	# shellcheck disable=SC2086 # a list of names
 	add_tools "$1" $TOOLS "$3" "$_kbuild"
 	_tmp=$(mktemp -d "$1/.headers.XXXXXX")
@@ -107,9 +109,11 @@ add_headers()
 	: >"$1/headers/$2"
 }
 
-# in_root ROOT OUT COMMAND... - run it with this tree at /tree and OUT at /out
+# in_root ROOT OUT COMMAND... - run it in ROOT, with this tree at /tree and OUT at
+# /out
 #
-# objtool reads /proc/self/limits. The mounts are gone with the command.
+# /proc is there because objtool reads /proc/self/limits. The mounts go with the
+# command.
 in_root()
 {
 	_root=$1

@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # check.sh is sourced before
 #
-# clang.sh - how clang compiles modules. To be sourced after check.sh, and after
-# `kernel` was called.
+# clang.sh - how to compile modules with clang. To be sourced after check.sh, and
+# after a call of `kernel`.
 #
-# A kernel that clang built says so (LLVM=1). The headers of one that gcc
-# built hold gcc's options; those that this clang does not know are switched
-# off, and the modules are for reading only: they must never be loaded.
+# For a kernel that was built with clang, LLVM=1 is enough. The headers of one
+# that was built with gcc contain gcc's options: those that this clang does not
+# know are switched off. Such modules are for static checks only and must never
+# be loaded.
 
-# knows FLAG
+# knows FLAG - does this clang know it?
 knows()
 {
 	clang -Werror "$1" -c -x c -o /dev/null /dev/null 2>/dev/null
 }
 
-# unless_known FLAG WORD... - the words when clang does not know the flag
+# unless_known FLAG WORD... - prints the words if clang does not know the flag
 unless_known()
 {
 	knows "$1" && return
@@ -22,7 +23,8 @@ unless_known()
 	echo "$@"
 }
 
-# Configuration that the headers would have if clang had built the kernel.
+# The configuration that the headers would have if the kernel had been built with
+# clang.
 gcc_kernel()
 {
 	_v=$(clang -dM -E -x c /dev/null | awk '
@@ -43,7 +45,7 @@ gcc_kernel()
 		CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT=
 }
 
-# clang_args - words for make
+# clang_args - the arguments for make
 clang_args()
 {
 	if grep -q '^CONFIG_CC_IS_CLANG=y' "$kdir/include/config/auto.conf"; then

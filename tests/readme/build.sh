@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What people are told to build builds; the other groups use it.
+# What README.md tells people to build can be built; the other groups use it.
 # shellcheck source=SCRIPTDIR/../lib/check.sh
 . "$(dirname -- "$0")/../lib/check.sh"
 
@@ -20,6 +20,6 @@ does()
 for target in modules tools test-tools; do
 	does "make $target" make --no-print-directory $target
 done
-# Fetches the kernel, and makes what all VMs start from.
+# This fetches the kernel and makes the initramfs that all VMs share.
 does "a VM boots the kernel" tests/vm/run --cmd true
 finish

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# after.sh - what a debugging kernel has to say when a scenario is over.
-# Sourced at the end of it, in the guest, with what guest.sh and tdx.sh define.
+# after.sh - ask a debugging kernel what it found. Sourced in the guest at the end
+# of a scenario, after guest.sh and tdx.sh.
 #
-# Reports that are printed when a thing happens (KASAN, UBSAN, lockdep, KCSAN)
-# are found on the console by tests/vm/run. What must be asked for, is here.
+# Reports that the kernel prints by itself (KASAN, UBSAN, lockdep, KCSAN) are
+# found on the console by tests/vm/run. Here are those that it has to be asked
+# for.
 
-# The scenario's own end comes first: it kills what it started.
+# The scenario's own cleanup comes first, since it kills what it started.
 if command -v cleanup >/dev/null; then
 	cleanup
 	cleanup()
@@ -16,14 +17,15 @@ if command -v cleanup >/dev/null; then
 	}
 fi
 
-# built_with OPTION
+# built_with OPTION - is the option in the kernel's configuration?
 built_with()
 {
 	zcat /proc/config.gz | grep -qx "CONFIG_$1=y"
 }
 
-# unload_most - every module of ours that can be unloaded now, in any order.
-# What only a module's memory still points to is a leak when that is gone.
+# unload_most - unload every module of this tree that can be unloaded now, in any
+# order. An object that only the memory of such a module points to is a leak, and
+# is only seen as one once that memory is gone.
 unload_most()
 {
 	for _round in 1 2 3; do
@@ -39,10 +41,10 @@ seconds_up()
 	cut -d . -f 1 /proc/uptime
 }
 
-# leaks - what kmemleak takes for lost
+# leaks - fails, and prints the objects, if kmemleak finds any
 #
-# An object is only reported when two scans in a row found it the same, and it
-# was 5 s old when the second began (mm/kmemleak.c: checksum, MSECS_MIN_AGE).
+# It reports an object only if its content is the same in two scans in a row and
+# it was 5 s old when the second began (mm/kmemleak.c: checksum, MSECS_MIN_AGE).
 leaks()
 {
 	_since=$(seconds_up)
@@ -58,13 +60,13 @@ leaks()
 }
 
 unload_most
-# Without it nothing below would be asked.
+# Without it none of the checks below would be made.
 check "the kernel tells what it was built with" test -e /proc/config.gz
 if built_with DEBUG_KMEMLEAK; then
 	check "kmemleak finds nothing" leaks
 fi
 if built_with PROVE_LOCKING; then
-	# It stops at its first report, and when its tables are full.
+	# Lockdep stops at its first report, and when its tables are full.
 	check "lockdep is still at work" \
 		grep -qE '^ *debug_locks: +1$' /proc/lockdep_stats
 fi

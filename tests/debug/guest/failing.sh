@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # guest.sh and tdx.sh are sourced before
 #
-# failing - every allocation that tdx_host makes fails once
+# failing - each allocation that tdx_host makes is made to fail once
 #
 # vm: --smp 2,sockets=2 --mem 1G --append slab_nomerge --emul version=2.0
 #
-# $operation (load, enable, retry, disable, online, read) is done over and over:
-# its first allocation fails, then the next and so on, until there is none left
-# to fail. The TDX module can be shut down, so that one machine is enough.
+# $operation (load, enable, retry, disable, online, read) is repeated: its first
+# allocation fails, then its second and so on, until there is none left to fail.
+# One machine is enough, because this TDX module can be shut down.
 #
-# An allocation counts if it is of $kind (failslab or fail_page_alloc) and a
-# function of tdx_host, but none of tdx_emul, is on its stack
+# An allocation counts if it is of $kind (failslab or fail_page_alloc) and there
+# is a function of tdx_host, but none of tdx_emul, on the stack
 # ("Documentation/fault-injection/fault-injection.rst": require-start,
 # reject-start). Per-CPU memory and alloc_contig_pages() cannot be made to fail
-# this way.
+# in this way.
 
 FAULTS=/sys/kernel/debug
 
-# text_of MODULE - "START END" of its code, from the first function on to the
-# end of the last one's page
+# text_of MODULE - "START END" of its code: from its first function to the end of
+# the page in which its last one begins
 text_of()
 {
 	grep -i " t .*\[$1\]" /proc/kallsyms | cut -d ' ' -f 1 | sort |
@@ -34,7 +34,7 @@ set_fault()	# FILE VALUE
 	echo "$2" >"$FAULTS/$kind/$1" || exit 1
 }
 
-# prepare - everything but when to fail
+# prepare - set up all but the moment of the failure
 prepare()
 {
 	set_fault probability 0
@@ -48,7 +48,8 @@ prepare()
 		set_fault ignore-gfp-highmem N
 		set_fault min-order 0 ;;
 	failslab)
-		# kmemleak does without, and must not use up our failures.
+		# kmemleak goes on without memory, and must not use up the
+		# failures meant for tdx_host.
 		for _c in /sys/kernel/slab/*; do
 			case $_c in
 			*/kmemleak_*)	;;
@@ -57,8 +58,8 @@ prepare()
 		done
 		set_fault cache-filter Y ;;
 	esac
-	# Where modules are ("Documentation/arch/x86/x86_64/mm.rst"): before
-	# tdx_host is loaded its address is not known.
+	# The whole area of modules ("Documentation/arch/x86/x86_64/mm.rst"),
+	# since the address of tdx_host is not known before it is loaded.
 	set_fault require-start 0xffffffffa0000000
 	set_fault require-end 0xffffffffff000000
 	spare_emulator
@@ -73,13 +74,14 @@ spare_emulator()
 	set_fault reject-end "$_end"
 }
 
-# failing N COMMAND... - run it with the Nth allocation failing, whatever task
-# makes it; $status is its status, $failed 1 if there were as many as N
+# failing N COMMAND... - run the command and make the Nth allocation fail,
+# whichever task makes it. Sets status, that of the command, and failed: 1, or 0
+# if there were fewer than N.
 #
-# A failure is due when the kernel's count of allocations is a multiple of
-# "interval" (lib/fault-inject.c). It counts from boot on, while probability
-# and times are not 0 and interval is above 1; $counted follows it. With
-# interval = $counted + N the first multiple to come is N away.
+# An allocation fails when the kernel's count of them is a multiple of "interval"
+# (lib/fault-inject.c). The kernel counts from boot on, while probability and times
+# are not 0 and interval is above 1; $counted follows that count. With interval =
+# $counted + N, the next multiple is N allocations away.
 counted=0
 failing()
 {
@@ -104,7 +106,7 @@ failing()
 	note "$operation, $kind $_n (${_where:-no stack}): status $status"
 }
 
-# as_booted - the TDX module, which may be half initialised, is as new
+# as_booted - replace the TDX module, which may be half initialised, by a new one
 as_booted()
 {
 	echo 0 >"$TDX/enable" && new_machine version=2.0 && spare_emulator
@@ -117,8 +119,8 @@ all_gone()
 		[ ! -e /sys/bus/platform/drivers/tdx_host ]
 }
 
-# What a failed load left behind would make the next one fail too soon: then
-# nothing was forced to, and yet it does not load.
+# If a failed load left something behind, the next one would fail although no
+# allocation was made to.
 try_load()
 {
 	while :; do
@@ -139,7 +141,7 @@ try_load()
 	done
 }
 
-# try_enable - with another try after the failure if the operation is "retry"
+# try_enable - and, if the operation is "retry", try again after the failure
 try_enable()
 {
 	while :; do
@@ -168,8 +170,8 @@ try_enable()
 	done
 }
 
-# Where not even the attempt could be made, nothing has changed: state and
-# last_error are those of before, and the caller has ENOMEM.
+# out_of_memory - if bring-up could not even begin, state and last_error are as
+# before and the write failed with ENOMEM; otherwise last_error mentions memory
 out_of_memory()
 {
 	case $(value state) in
