@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # run sets and reads them
 #
-# bochs.sh - the VM as Bochs makes it: slow, but its CPU has VMX, on any
-# machine. Sourced by run.
+# bochs.sh - the VM in Bochs: slow, but its CPU has VMX on any machine. Sourced by
+# run.
 
+# bochs_check - is what run was asked for possible with Bochs, on this machine?
 bochs_check()
 {
 	need bochs genisoimage script
@@ -13,20 +14,20 @@ bochs_check()
 		  /usr/lib/syslinux/modules/bios/mboot.c32; do
 		[ -f "$_f" ] || fail "$_f is not there: run scripts/setup"
 	done
-	[ "$mode" != shell ] || bad_option "--shell does not go with --bochs: its" \
-		"serial ports are files"
-	[ "$cpu" = max ] || bad_option "--cpu does not go with --bochs: its CPU is" \
-		"always the one with VMX"
+	[ "$mode" != shell ] || bad_option "--shell cannot be used with --bochs," \
+		"whose serial ports are files"
+	[ "$cpu" = max ] || bad_option "--cpu cannot be used with --bochs," \
+		"whose CPU is always the one with VMX"
 	[ -z "$mem_more" ] || bad_option "--mem $mem$mem_more: Bochs cannot plug memory"
 	[ -z "$sockets$maxcpus$nodes" ] ||
-		bad_option "--smp with sockets or maxcpus, and --nodes do not go with" \
-			"--bochs"
+		bad_option "--smp with sockets or maxcpus, and --nodes, cannot be" \
+			"used with --bochs"
 	case $mem in
 	*M)	bochs_megs=${mem%M} ;;
 	*G)	bochs_megs=$((${mem%G} * 1024)) ;;
 	*)	bad_option "--mem $mem is more than Bochs can have" ;;
 	esac
-	# Each CPU costs time more than in proportion.
+	# Bochs runs all CPUs in one thread.
 	: "${timeout:=$((600 * smp))}"
 }
 
@@ -72,12 +73,14 @@ END
 	rm -rf "$_iso"
 }
 
+# bochs_start - start the VM that the options describe
 bochs_start()
 {
 	bochs_iso
-	# The clock counts instructions. ips, how many make a second, is what
-	# Bochs does here at best: too high and the guest's timeouts never
-	# come, too low and its timer interrupts are all it does.
+	# The guest's clock counts instructions: ips of them are a second. The
+	# number here is about what Bochs reaches at best. Were it much higher,
+	# the guest's timeouts would take for ever; were it much lower, the
+	# guest would do nothing but handle timer interrupts.
 	cat >"$tmp/bochsrc" <<END
 config_interface: textconfig
 display_library: term
@@ -96,7 +99,7 @@ error: action=report
 info: action=ignore
 END
 	echo c >"$tmp/debugger"
-	# Its text display wants a terminal: script gives it one.
+	# Its text display needs a terminal, which script provides.
 	start_vm env TERM=vt100 timeout -k 5 "$timeout" script -qec \
 		"exec bochs -q -f '$tmp/bochsrc' -rc '$tmp/debugger'" /dev/null
 }

@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # run sets and reads them
 #
-# initramfs.sh - what the guest runs from. Sourced by run.
+# initramfs.sh - pack the initramfs that the guest runs from. Sourced by run.
 #
-# Two archives, which the kernel unpacks one over the other: a base that
-# depends only on the kernel and this machine's tools, made once and kept, and
-# a small one for this run: modules under test, scenario, added files.
+# It is two archives, and the kernel unpacks one over the other: a base that
+# depends only on the kernel and this machine's tools, made once and kept, and a
+# small overlay for this run, with modules under test, scenario and added files.
 
-# Stock modules that a test may want, with all they depend on.
+# Stock modules that a test may need; those that they depend on are added.
 STOCK_MODULES='kvm kvm-intel kvm-amd irqbypass msr cpuid virtio_pci virtio_mem
 virtio_console dummy button dax_hmem kmem'
 
-# Programs that start others, from the machine itself (all are essential there).
+# Programs that start others. The guest has them from this machine, where all are
+# in essential packages.
 REAL='dash env nice setsid taskset timeout xargs'
 
-# put FILE ROOT - copy a program to its own path in ROOT with the libraries
+# put FILE ROOT - copy a program to the same path below ROOT, with the libraries
 # that it is linked against
 put()
 {
@@ -24,7 +25,7 @@ put()
 	put_libraries "$1" "$2"
 }
 
-# skeleton ROOT - every directory for programs is /bin
+# skeleton ROOT - make all directories for programs links to /bin
 skeleton()
 {
 	mkdir -p "$1/bin" "$1/usr"
@@ -35,7 +36,7 @@ skeleton()
 
 put_libraries()	# FILE ROOT
 {
-	# ldd's status says "not dynamic" or "not a program": no libraries.
+	# If ldd fails, the file is static or no program: it has no libraries.
 	for _lib in $(ldd "$1" 2>/dev/null |
 		      sed -n -e 's/^.*=> \(\/[^ ]*\).*$/\1/p' \
 			     -e 's/^[[:space:]]*\(\/[^ ]*\) (.*$/\1/p'); do
@@ -45,16 +46,17 @@ put_libraries()	# FILE ROOT
 	done
 }
 
-# pack ROOT FILE - an archive of ROOT, owned by root whoever makes it
+# pack ROOT FILE - make an archive of ROOT, in which root owns everything
 #
-# Not compressed: QEMU loads it at once, the guest would unpack it slowly.
+# It is not compressed: QEMU loads it in no time, and the guest would be slow to
+# unpack it.
 pack()
 {
 	(cd "$1" && find . | LC_ALL=C sort |
 		cpio --quiet -o -H newc -R 0:0 --reproducible) >"$2"
 }
 
-# closure MODULES_DIR NAME... - paths of modules and of all they depend on
+# closure MODULES_DIR NAME... - the paths of modules and of all that they depend on
 closure()
 {
 	_dir=$1
@@ -66,10 +68,11 @@ closure()
 	done | tr ' ' '\n' | grep . | LC_ALL=C sort -u
 }
 
-# make_base - $base_root (a directory) and $base_img for the kernel $krel
+# make_base - sets base_root (a directory) and base_img, its archive, for the kernel
+# $krel; makes them if they are not in the cache
 make_base()
 {
-	# Anything that changes the outcome is in the name.
+	# All that the base depends on is in its name.
 	_id=$( { cat "$vm_dir/initramfs.sh" "$vm_dir/guest/init"
 		 ls -lL "$BUSYBOX" "$KMOD"
 		 [ -z "$kmods" ] || ls -l --full-time "$kmods/modules.dep"
@@ -97,9 +100,9 @@ make_base()
 	for _a in modprobe insmod rmmod lsmod modinfo depmod; do
 		ln -sf kmod "$_r/bin/$_a"
 	done
-	# Debian's busybox prefers its own applets to what is in PATH, also in
-	# what its shell, its timeout and the like start: they would never
-	# find the real modprobe.
+	# Debian's busybox prefers its own applets to programs in PATH, even
+	# where its shell, timeout and the like start a program: they would
+	# never find the real modprobe.
 	for _a in $REAL; do
 		rm -f "$_r/bin/$_a"
 		put "$(command -v "$_a")" "$_r"
@@ -111,8 +114,8 @@ make_base()
 	chmod 755 "$_r/init"
 
 	if [ -n "$kmods" ]; then
-		# Debian ships no modules.dep; a tree that a person unpacked
-		# may lack it too.
+		# Debian's packages have no modules.dep, and an unpacked tree
+		# may have none either.
 		if [ ! -f "$kmods/modules.dep" ]; then
 			rm -rf "$_tmp"
 			fail "no modules.dep in $kmods: run 'depmod -b" \
@@ -130,17 +133,18 @@ make_base()
 	fi
 	depmod -b "$_r" "$krel"
 	pack "$_r" "$_tmp/base.img"
-	# Those made of what has changed since. An hour is for runs that still
-	# read theirs.
+	# Remove bases of an older state, but not within an hour of their last
+	# use, since a run may still be reading them.
 	find "$cache/initramfs" -mindepth 1 -maxdepth 1 -mmin +60 \
 		-name "$krel-*" -exec rm -rf {} + || :
-	# Somebody else may have made the same one meanwhile: as good as ours.
+	# Another run may have made the same base meanwhile: use that.
 	mv -T "$_tmp" "$_base" 2>/dev/null || rm -rf "$_tmp"
 	[ -f "$base_img" ] || fail "could not make $base_img: is" \
 		"$cache writable and has room?"
 }
 
-# take_modules DIR ROOT - .ko files of DIR, in place of ones of the same name
+# take_modules DIR ROOT - copy the .ko files of DIR; they replace those of the same
+# name
 take_modules()
 {
 	_from=$1
@@ -148,8 +152,8 @@ take_modules()
 		[ -d "$_d" ] && _from=$_d && break
 	done
 	_n=0
-	# A modules tree also holds the kernel's own: what DKMS and "make
-	# modules_install" put there is elsewhere in it.
+	# In a modules tree, the kernel's own are below kernel/. What DKMS and
+	# "make modules_install" put there is beside it.
 	# shellcheck disable=SC2044 # a module's path has no blanks
 	for _ko in $(find -L "$_from" -path "$_from/kernel" -prune -o -type f \
 		     \( -name '*.ko' -o -name '*.ko.?z' -o -name '*.ko.zst' \) \
@@ -158,8 +162,9 @@ take_modules()
 		_stem=${_stem%%.ko*}
 		rm -f "$2/$_stem".ko "$2/$_stem".ko.?z "$2/$_stem".ko.zst
 		cp -L "$_ko" "$2/"
-		# Nine tenths are debug information, which each load reads.
-		# What somebody else gave is left as it is, signature and all.
+		# Nine tenths are debug information, which would be read at each
+		# load. Modules from elsewhere are left as they are: they may be
+		# signed.
 		[ "$_from" != "$build/$krel" ] || ! have strip ||
 			strip -g "$2/${_ko##*/}"
 		_n=$((_n + 1))
@@ -167,13 +172,13 @@ take_modules()
 	[ "$_n" -gt 0 ]
 }
 
-# quote TEXT - so that a shell reads it back as one word
+# quote TEXT - quote it for a shell, as one word
 quote()
 {
 	printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
 }
 
-# config - what guest/init and guest/guest.sh want to know
+# config - the variables that guest/init and guest/guest.sh read
 config()
 {
 	echo "mode=$mode"
@@ -182,13 +187,13 @@ config()
 	echo "emul_args=$(quote "${emul_args# }")"
 }
 
-# make_overlay FILE - the archive of this run
+# make_overlay FILE - make the archive for this run
 make_overlay()
 {
 	_r=$tmp/overlay
 	_upd=$_r/lib/modules/$krel/updates
-	# The same links as in the base: a real directory of that name would
-	# replace the base's link, and hide what is behind it.
+	# The same links as in the base: a directory would replace the link,
+	# and hide the programs that are there.
 	mkdir -p "$_upd" "$_r/vm"
 	skeleton "$_r"
 	for _ko in $(built_modules); do
@@ -200,8 +205,8 @@ make_overlay()
 			"give --modules the directory that holds them"
 	fi
 	if [ -n "$(ls "$_upd")" ]; then
-		# depmod wants to see the whole tree, the guest gets the
-		# stock part from the base.
+		# depmod needs the whole tree; the guest has the stock part from
+		# the base.
 		mkdir "$tmp/tree"
 		cp -a "$base_root/lib" "$tmp/tree/lib"
 		cp -a "$_upd" "$tmp/tree/lib/modules/$krel/"
@@ -245,7 +250,7 @@ add_file()	# FILE[:DEST] ROOT
 	[ -d "$_file" ] || put_libraries "$_file" "$2"
 }
 
-# make_initrd - $tmp/initrd, what the guest runs from
+# make_initrd - make $tmp/initrd of both archives
 make_initrd()
 {
 	make_base

@@ -1,22 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # run sets and reads them
 #
-# loader.sh - a kernel that need not decompress itself, and what starts it.
-# Sourced by run.
+# loader.sh - unpack the kernel, and build the loader that starts it. Sourced by
+# run.
 
-# field OFFSET BYTES - an unsigned number of the boot image's header
+# field OFFSET BYTES - an unsigned number from the boot image's header
 field()
 {
 	od -A n -t "u$2" -j "$1" -N "$2" "$kimg" | tr -d ' '
 }
 
-# unpacked_kernel - $kelf, the vmlinux inside $kimg, or $kimg itself
+# unpacked_kernel - sets kelf: the vmlinux inside $kimg, or $kimg itself if that
+# cannot be unpacked
 #
-# QEMU starts an ELF kernel by its PVH entry; under TCG that saves the five
-# seconds that the image takes to decompress itself. Where the payload is:
-# "Documentation/arch/x86/boot.rst", setup_sects, payload_offset and
-# payload_length. All packings but gzip are followed by 4 bytes, the size of
-# what is in them.
+# QEMU starts an ELF kernel by its PVH entry; under TCG this saves the five seconds
+# that the image takes to decompress itself. For the payload's place see
+# "Documentation/arch/x86/boot.rst": setup_sects, payload_offset and
+# payload_length. The last 4 bytes of the payload are the unpacked size; only for
+# gzip do they belong to the compressed data.
 unpacked_kernel()
 {
 	kelf=$cache/vmlinux/$krel-$(cksum <"$kimg" | tr ' ' -)
@@ -47,7 +48,7 @@ unpacked_kernel()
 	kelf=$kimg
 }
 
-# build_pvhboot - $pvhboot, a loader that starts an unpacked kernel
+# build_pvhboot - sets pvhboot, the loader that starts an unpacked kernel
 build_pvhboot()
 {
 	compile pvhboot.c -m32 -Os -ffreestanding -fno-pic -no-pie \

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # run sets and reads them
 #
-# qemu.sh - the VM as QEMU makes it. Sourced by run.
+# qemu.sh - the VM in QEMU. Sourced by run.
 
 QEMU=qemu-system-x86_64
 
+# qemu_check - is what run was asked for possible with QEMU, on this machine?
 qemu_check()
 {
 	need "$QEMU"
 	: "${timeout:=600}"
 }
 
+# qemu_smp - the value of QEMU's option -smp
 qemu_smp()
 {
 	_s="$smp,sockets=${sockets:-1}"
@@ -18,7 +20,7 @@ qemu_smp()
 	printf '%s,maxcpus=%s\n' "$_s" "${maxcpus:-$smp}"
 }
 
-# qemu_nodes - the options that make $nodes NUMA nodes of equal size
+# qemu_nodes - the options for $nodes NUMA nodes of equal size
 qemu_nodes()
 {
 	case $mem in
@@ -27,7 +29,7 @@ qemu_nodes()
 	*)	bad_option "--nodes does not go with --mem $mem" ;;
 	esac
 	[ $((_mib % nodes)) -eq 0 ] ||
-		bad_option "--nodes $nodes: --mem $mem does not spread over them evenly"
+		bad_option "--nodes $nodes: --mem $mem cannot be divided among them equally"
 	_i=0
 	while [ $_i -lt "$nodes" ]; do
 		printf ' -object memory-backend-ram,id=ram%s,size=%sM' \
@@ -42,10 +44,10 @@ qemu_nodes()
 	done
 }
 
-# accel - kvm where a stock guest really reaches userland with it, else tcg
+# accel - prints "kvm" if a stock guest really reaches userland with it, else "tcg"
 #
-# /dev/kvm alone says nothing: it is there in containers and nested VMs where
-# it cannot be opened, or cannot run a kernel. So it is tried, once.
+# That there is a /dev/kvm says little: in containers and nested VMs it may be
+# impossible to open, or unable to run a kernel. So KVM is tried, once.
 accel()
 {
 	if [ "$tcg" = yes ]; then
@@ -80,8 +82,9 @@ accel()
 	cat "$_answer"
 }
 
-# try_kvm - the base alone, whose init finds no /vm/config: the control
-# channel's first word is all that is asked for
+# try_kvm - does a guest reach userland with KVM?
+#
+# It boots the base archive alone. With no /vm/config in it, init only says "up".
 try_kvm()
 {
 	_t=$(mktemp -d "$tmp/kvm.XXXXXX")
@@ -94,19 +97,20 @@ try_kvm()
 	grep -q '^up' "$_t/ctl"
 }
 
+# qemu_start - start the VM that the options describe
 qemu_start()
 {
 	kelf=$kimg
 	[ "$bzimage" = yes ] || unpacked_kernel
 	_accel=$(accel)
 	[ -n "$_accel" ] || exit 2
-	# While identify_cpu() has forgotten that LA57 is there, a kernel with
-	# KASAN and 5-level page tables mistakes an interrupt's memory for wild.
+	# identify_cpu() clears the LA57 flag for a moment. An interrupt then
+	# makes a kernel with KASAN and 5-level page tables report a wild access.
 	_args="console=ttyS0,115200 panic=-1 no5lvl"
 	if [ "$_accel" = tcg ]; then
-		# What a busy host would make fail or last long, and no test
+		# Things that fail or take long on a busy host, and that no test
 		# is about: clock checks, the crypto layer's self-tests, delay
-		# calibration, watchdogs for stuck CPUs (run has its own).
+		# calibration, watchdogs for stuck CPUs (run has a timeout).
 		_args="$_args tsc=reliable no_timer_check lpj=4000000"
 		_args="$_args cryptomgr.notests watchdog_thresh=60"
 		_args="$_args rcupdate.rcu_cpu_stall_timeout=120"
@@ -117,7 +121,8 @@ qemu_start()
 	set -- -kernel "$kelf" -initrd "$tmp/initrd" -append "$_args$append"
 	if [ "${maxcpus:-$smp}" -gt "$smp" ] && [ "$kelf" != "$kimg" ]; then
 		build_pvhboot
-		# Words of a module follow its file; a comma would end them.
+		# Arguments of a multiboot module follow its file name; a comma
+		# would end them.
 		set -- -kernel "$pvhboot" -initrd "$kelf $(printf '%s' \
 			"$_args$append" | sed 's/,/,,/g'),$tmp/initrd"
 	fi
@@ -142,7 +147,7 @@ qemu_start()
 	# shellcheck disable=SC2086 # words
 	set -- "$@" $devices
 	if [ "$mode" = shell ]; then
-		# The terminal is QEMU's: it must not become a group of its own.
+		# QEMU uses the terminal, so it must stay in its process group.
 		set -- timeout --foreground 0 "$QEMU" "$@"
 	else
 		set -- timeout -k 5 "$timeout" "$QEMU" "$@"

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # run sets and reads them
 #
-# verdict.sh - how a run ended, told by the console and the control channel.
+# verdict.sh - tell from the console and the control channel how a run ended.
 # Sourced by run.
 
-# How the kernel begins to say that something is wrong: oops and panic, WARN
-# and BUG, lockdep, KASAN and its kin, hung tasks, stalls, kmemleak, faults
-# that were patched over. Only at the start of a message, for some of these
-# words stand innocently in others.
+# How messages begin with which the kernel says that something is wrong: oops and
+# panic, WARN and BUG, lockdep, KASAN and the like, hung tasks, stalls, kmemleak,
+# faults that were fixed up. Elsewhere in a message some of these words are
+# harmless.
 SPLAT='BUG: |WARNING: |Oops: |Oops - |Kernel panic - |INFO: task .* blocked
 INFO: rcu|rcu: INFO: |kernel BUG at |general protection fault|invalid opcode:
 unable to handle |unchecked MSR access error|UBSAN: |KASAN: |KCSAN: |KFENCE: 
@@ -17,8 +17,10 @@ Bad page state|page_owner|list_add corruption|list_del corruption
 sysfs: cannot create duplicate|kobject_add_internal failed|refcount_t: 
 percpu: allocation failed|[^ ]+: page allocation failure|\[ INFO: '
 
-# since_userland - the console from the first line on that is ours; where the
-# guest started another kernel, without its start, if it came that far
+# since_userland - the console from the moment on that init takes over
+#
+# If the guest started another kernel, the start of that is left out as well,
+# unless the kernel did not come as far as userland.
 since_userland()
 {
 	tr -d '\r' <"$tmp/console" | awk '
@@ -30,7 +32,7 @@ since_userland()
 	END { for (i = 0; i < n; i++) print start[i] }'
 }
 
-# splats - line numbers (in since_userland) at which a complaint begins
+# splats - the lines of since_userland in which a complaint begins, by number
 splats()
 {
 	_re=$(printf '%s' "$SPLAT" | tr '\n' '|')
@@ -46,13 +48,13 @@ show_console()	# LINES
 	printf -- '---\n' >&2
 }
 
-# verdict - say what happened, and end with the status that it deserves
+# verdict - say what happened, and exit with the status that stands for it
 verdict()
 {
 	if [ "$ended" = 124 ] || [ "$ended" = 137 ]; then
 		show_console 40
 		die 124 "not done after $timeout s: the VM was killed" \
-			"(--timeout gives it more)"
+			"(--timeout sets another limit)"
 	fi
 
 	_at=$(splats | head -n 1)
@@ -83,12 +85,14 @@ verdict()
 	exit "$status"
 }
 
+# expects_splat - does the scenario make the kernel complain on purpose?
 expects_splat()
 {
 	[ -n "$scenario_file" ] && grep -q '^# expect-splat' "$scenario_file"
 }
 
-# What the kernel said while the command ran is most of what explains it.
+# show_kernel_messages - those that came while the command ran: they are most of
+# what explains a failure
 show_kernel_messages()
 {
 	[ "$verbose" = no ] || return 0

@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # sourced after tdx.sh
 #
-# bringup.sh - bring-up, again and again, for scenarios that source it.
+# bringup.sh - functions for scenarios that bring TDX up many times
 #
-# Where it can it reads files without starting a program: under TCG a process
-# costs more than a bring-up.
+# Where possible, files are read without starting a program: under TCG a process
+# takes longer than a bring-up.
 
-# first FILE - its first line, in $line
+# first FILE - sets line, its first line
 first()
 {
 	line=
 	read -r line <"$1" || [ -n "$line" ]
 }
 
-# ask 1|0 - write that to enable: prints "ok", or what write() failed with
+# ask 1|0 - write that to enable; prints "ok" or the error of write()
 ask()
 {
-	# dash calls every failed write an I/O error.
+	# dash reports every failed write as an I/O error.
 	if _w=$(busybox sh -c "echo $1 >'$TDX/enable'" 2>&1); then
 		echo ok
 	else
@@ -24,7 +24,7 @@ ask()
 	fi
 }
 
-# is_ready - and every part of the TDX module agrees
+# is_ready - tdx_host is ready, and the TDX module agrees in every respect
 is_ready()
 {
 	first "$TDX/state"
@@ -53,7 +53,7 @@ is_ready()
 	fi
 }
 
-# gets_ready - asking for TDX succeeds
+# gets_ready - bring-up succeeds
 gets_ready()
 {
 	if ! echo 1 >"$TDX/enable"; then
@@ -63,8 +63,8 @@ gets_ready()
 	is_ready
 }
 
-# fresh_module - shut the TDX module down and load it anew (version=2.0), as
-# an update does
+# fresh_module - shut the TDX module (version=2.0) down and load a new one, as an
+# update does
 fresh_module()
 {
 	if ! echo 0 >"$TDX/enable"; then
@@ -74,13 +74,13 @@ fresh_module()
 	emul module fresh
 }
 
-# users - how many hold tdx_host in place
+# users - how many references keep tdx_host loaded
 users()
 {
 	cat /sys/module/tdx_host/refcnt
 }
 
-# untouched - nobody has changed what belongs to the TDX module
+# untouched - nothing has changed memory that belongs to the TDX module
 untouched()
 {
 	cat "$EMUL/verify"
@@ -88,7 +88,7 @@ untouched()
 		[ "$(counter pamt_corrupt)" = 0 ]
 }
 
-# covered_kb - address space that the TDMRs cover, KiB
+# covered_kb - KiB of address space that the TDMRs cover
 covered_kb()
 {
 	_kb=0
@@ -98,7 +98,7 @@ covered_kb()
 	echo "$_kb"
 }
 
-# ram_kb - System RAM, whole pages, KiB
+# ram_kb - KiB of System RAM, counting whole pages
 ram_kb()
 {
 	_kb=0
@@ -114,7 +114,7 @@ ram_kb()
 	echo "$_kb"
 }
 
-# one_percent A B - A is B, give or take
+# one_percent A B - A and B differ by at most one per cent
 one_percent()
 {
 	echo "$1 and $2"

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # sourced after tdx.sh and bringup.sh
 #
-# crowd.sh - many callers, one bring-up, round after round, with 2 CPUs in 2
-# packages, less than a GiB of memory and version=2.0.
+# crowd.sh - many callers, one bring-up, for scenarios with 2 CPUs in 2 packages,
+# less than a GiB of memory and version=2.0
 
-# rounds - 8 threads at once ask for TDX, $rounds times; each time some step fails
-# transiently, another one each round. All threads must get 0, and the TDX
-# module must have been asked exactly what one bring-up asks.
+# rounds - $rounds times, 8 threads ask for TDX at once while one step, a different
+# one in each round, fails transiently. All threads must get 0, and the TDX module
+# must see exactly the calls of one bring-up.
 rounds()
 {
 	_round=0
-	# Leaf, status and how often; 36 also fails in the middle.
+	# Leaf, status and how often; 36 fails after 100 calls.
 	set -- 33:0x8000020300000000:3 35:0x8000020200000000:4 \
 		45:0x8000020200000000:2 31:0x8000080000000000:3 \
 		31:0x80000200000000bb:2 36:0x8000020000000001:5:100
@@ -19,7 +19,7 @@ rounds()
 			echo "in round $_round, with $1"
 			return 1
 		}
-		# The next round's failure.
+		# The next round has the next failure.
 		set -- "$@" "$1"
 		shift
 		_round=$((_round + 1))
@@ -27,7 +27,8 @@ rounds()
 	echo "$_round rounds"
 }
 
-# asked - calls of the leaves that say how much was done, in $n_LEAF
+# asked - sets n_LEAF, the number of calls, for the leaves that show how much was
+# done
 asked()
 {
 	n_33=0 n_35=0 n_45=0 n_31=0 n_36=0
@@ -38,7 +39,8 @@ asked()
 	done <"$EMUL/calls"
 }
 
-# more LEAF BEFORE NOW WANT - that many calls were made since
+# more LEAF BEFORE NOW WANT - as many calls were made as wanted, and the injected
+# failures
 more()
 {
 	[ "$1" != "$failing" ] || set -- "$1" "$2" "$3" $(($4 + failures))
@@ -48,7 +50,7 @@ more()
 	}
 }
 
-# round INJECTION
+# round INJECTION - one of the rounds
 round()
 {
 	failing=${1%%:*}

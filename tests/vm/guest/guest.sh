@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# guest.sh - what a scenario is written with. Sourced before it, in the guest.
+# guest.sh - functions for scenarios. Sourced in the guest before the scenario.
 #
-# A scenario is a file of checks. It fails when a check failed, when it made
-# no check at all, or when it ended in the middle (a syntax error, `exit 1`,
-# `set -e`). A function called cleanup, if it defines one, runs at its end.
+# A scenario is a file of checks. It fails if a check fails, if it makes no check
+# at all, or if it does not get to its end (a syntax error, `exit 1`, `set -e`). If
+# it defines a function called cleanup, that runs at its end.
 
 bochs=no
 # shellcheck source=/dev/null # run writes it
 . /vm/config
 vm_passed=0
 vm_failed=0
-vm_reached=no	# init says yes when the scenario has come to its end
+vm_reached=no	# init sets yes when the scenario has come to its end
 
-# pass TEXT / fail TEXT - the outcome of a check made by hand
+# pass TEXT, fail TEXT - the result of a check
 pass()
 {
 	vm_passed=$((vm_passed + 1))
@@ -27,7 +27,7 @@ fail()
 	echo "not ok - $*"
 }
 
-# note TEXT - say something that counts for nothing
+# note TEXT - print something that is not a check
 note()
 {
 	echo "# $*"
@@ -64,13 +64,14 @@ check_is()
 	fi
 }
 
-# not COMMAND... - turns a status round, for use in check
+# not COMMAND... - succeeds if the command fails; for use in check
 not()
 {
 	! "$@"
 }
 
-# within SECONDS COMMAND... - succeeds as soon as the command does
+# within SECONDS COMMAND... - repeat the command until it succeeds; fails if that
+# takes longer
 within()
 {
 	vm_end=$(($(cut -d . -f 1 /proc/uptime) + $1))
@@ -81,24 +82,24 @@ within()
 	done
 }
 
-# dmesg_mark - what is in the kernel log by now is no longer looked at
+# dmesg_mark - from here on, ignore what is in the kernel log so far
 dmesg_mark()
 {
 	vm_mark=$((${vm_mark:-0} + 1))
 	echo "<7>vm: mark $vm_mark" >/dev/kmsg
 }
 
-# dmesg_text [-l LEVEL] - the kernel's messages since the last mark, without
-# level and time. LEVEL is a name (err, warn, notice, info, debug) for messages
-# of just that level, or a name and "+" for that level and graver.
+# dmesg_text [-l LEVEL] - the kernel's messages since the last mark, without level
+# and time. LEVEL is a name (err, warn, notice, info, debug) for messages of this
+# level only, or a name and "+" for this level and more serious ones.
 dmesg_text()
 {
 	vm_level=debug+
 	if [ "$1" = -l ]; then
 		vm_level=$2
 	fi
-	# The number before ">" is facility * 8 + level; the kernel is facility
-	# 0. A continuation line has no number: it belongs to the one before.
+	# The number before ">" is facility * 8 + level, and the kernel has
+	# facility 0. A line without a number continues the one before.
 	dmesg -r | awk -v level="$vm_level" -v mark="${vm_mark:-0}" '
 	BEGIN {
 		split("emerg alert crit err warn notice info debug", name, " ")
@@ -128,7 +129,8 @@ dmesg_text()
 	}'
 }
 
-# dmesg_has [-l LEVEL] REGEX - an extended regular expression matches a message
+# dmesg_has [-l LEVEL] REGEX - prints the messages that match the extended regular
+# expression; fails if there are none
 dmesg_has()
 {
 	if [ "$1" = -l ]; then
@@ -138,14 +140,14 @@ dmesg_has()
 	fi
 }
 
-# dmesg_lacks [-l LEVEL] REGEX - and prints the ones that should not be there
+# dmesg_lacks [-l LEVEL] REGEX - prints them too; fails if there are any
 dmesg_lacks()
 {
 	! dmesg_has "$@"
 }
 
-# vm_qmp JSON - give QEMU's monitor a command from inside the guest (memory and
-# CPUs are plugged that way); prints the reply, false if it is an error
+# vm_qmp JSON - give QEMU's monitor a command from inside the guest, such as one to
+# plug memory or CPUs; prints the reply, and fails if that is an error
 vm_qmp()
 {
 	if [ "$bochs" = yes ]; then
@@ -161,8 +163,8 @@ vm_qmp()
 	esac
 }
 
-# vm_later SECONDS JSON - the same, in so many seconds and without a reply: for
-# when the guest sleeps
+# vm_later SECONDS JSON - the same after that time, when the guest may be asleep,
+# and without a reply
 vm_later()
 {
 	printf 'later %s %s\n' "$1" \

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# hotplug.sh - memory and CPUs that come and go, for scenarios, which source it
-# themselves: `. /vm/hotplug.sh`. The events are real: QEMU's monitor plugs and
-# unplugs, the guest hears of it by ACPI.
+# hotplug.sh - plug and unplug memory and CPUs, for scenarios that source it with
+# `. /vm/hotplug.sh`. The events are real: QEMU's monitor plugs and unplugs, and
+# ACPI tells the guest.
 
 MEMORY=/sys/devices/system/memory
 CPUS=/sys/devices/system/cpu
@@ -11,8 +11,8 @@ CPUS=/sys/devices/system/cpu
 # Debian's kernels from 6.12 on bring hot-added memory online by themselves.
 [ ! -e $MEMORY/auto_online_blocks ] || echo offline >$MEMORY/auto_online_blocks
 
-# sys_write FILE VALUE - quiet if it succeeds, else the system's own word for
-# what went wrong ("Operation not permitted")
+# sys_write FILE VALUE - prints nothing, or the system's message if it fails
+# ("Operation not permitted")
 sys_write()
 {
 	vm_err=$(printf '%s\n' "$2" | busybox dd of="$1" 2>&1) && return 0
@@ -20,13 +20,13 @@ sys_write()
 	return 1
 }
 
-# block_bytes - the size of a memory block
+# block_bytes - the size of a memory block, in bytes
 block_bytes()
 {
 	echo $((0x$(cat $MEMORY/block_size_bytes)))
 }
 
-# blocks BASE MIB - numbers of the memory blocks of that range
+# blocks BASE MIB - the numbers of the memory blocks in that range
 blocks()
 {
 	vm_b=$(($1 / $(block_bytes)))
@@ -37,7 +37,7 @@ blocks()
 	done
 }
 
-# memory_is STATE BASE MIB - all blocks of the range are online or offline
+# memory_is STATE BASE MIB - all blocks of the range are in STATE: online, offline
 memory_is()
 {
 	for vm_n in $(blocks "$2" "$3"); do
@@ -47,8 +47,8 @@ memory_is()
 	done
 }
 
-# memory_to STATE BASE MIB - take them online (online_movable, so that they can
-# go again) or offline; prints the error of the first that does not go
+# memory_to STATE BASE MIB - put them into STATE: offline, or online_movable, so
+# that they can be taken offline again; prints the error of the first that fails
 memory_to()
 {
 	for vm_n in $(blocks "$2" "$3"); do
@@ -72,10 +72,10 @@ mib()
 	esac
 }
 
-# vm_hotplug mem ID SIZE BASE [NODE] - a DIMM; on return the kernel has its
+# vm_hotplug mem ID SIZE BASE [NODE] - plug a DIMM; on return the kernel has its
 #	blocks, offline
-# vm_hotplug cpu ID - the free CPU slot with the lowest socket, core and thread;
-#	on return the kernel has the CPU, offline, and $plugged_cpu is its number
+# vm_hotplug cpu ID - plug a CPU into the free slot with the lowest socket, core and
+#	thread; on return the kernel has it, offline. Sets plugged_cpu, its number.
 vm_hotplug()
 {
 	case $1 in
@@ -98,7 +98,7 @@ plug_memory()	# ID SIZE BASE NODE
 	within 30 memory_is offline "$3" "$vm_mib"
 }
 
-# free_cpu - "TYPE PROPS" of the CPU to plug, PROPS as JSON members
+# free_cpu - "TYPE PROPS" of the CPU to plug; PROPS are members of a JSON object
 free_cpu()
 {
 	vm_qmp '{"execute": "query-hotpluggable-cpus"}' |
@@ -144,7 +144,7 @@ cpus_changed()	# LIST
 	[ "$(cat $CPUS/present)" != "$1" ]
 }
 
-# in_list N LIST - is it in a list like 0-3,8?
+# in_list N LIST - is N in a list like 0-3,8?
 in_list()
 {
 	for vm_r in $(echo "$2" | tr , ' '); do
@@ -154,15 +154,15 @@ in_list()
 	return 1
 }
 
-# vm_unplug ID - ask the guest to let go of it: the kernel takes it offline by
-# itself. Nothing is waited for; see memory_gone.
+# vm_unplug ID - ask the guest to give a device up: its kernel takes it offline by
+# itself. Does not wait for that; see memory_gone.
 vm_unplug()
 {
 	vm_qmp "{\"execute\": \"device_del\", \"arguments\": {\"id\": \"$1\"}}"
 }
 
-# vm_resize ID SIZE - plug or unplug memory of the virtio-mem device ID, so that
-# it comes to have SIZE; nothing is waited for
+# vm_resize ID SIZE - have memory of the virtio-mem device ID plugged or unplugged
+# until it has SIZE; does not wait for that
 vm_resize()
 {
 	vm_qmp "{\"execute\": \"qom-set\", \"arguments\": {
@@ -171,14 +171,15 @@ vm_resize()
 		\"value\": $(($(mib "$2") * 1048576))}}"
 }
 
-# vm_sleep mem|freeze|disk SECONDS - ask for sleep, with somebody to wake the
-# machine; prints the error if the kernel does not go to sleep
+# vm_sleep mem|freeze|disk SECONDS - put the machine to sleep and have it woken
+# after that time; prints the error if it does not go to sleep
 #
-# QEMU's clock wakes from S3, and from S3 only: s2idle has the power button.
+# QEMU's real-time clock wakes it from S3 only; after s2idle (freeze) the power
+# button does.
 #
-# After S3 the registers by which ACPI powers the machine down, or puts it to
-# sleep again, are where QEMU's reset left them and no firmware has put them
-# back: PMBASE and ACPI_CNTL of the LPC bridge.
+# On waking from S3, QEMU has reset PMBASE and ACPI_CNTL of the LPC bridge, and no
+# firmware restores them. Without them ACPI cannot power the machine down or put it
+# to sleep again, so they are saved and restored here.
 vm_sleep()
 {
 	vm_lpc=/sys/bus/pci/devices/0000:00:1f.0/config

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # sourced after tdx.sh
 #
-# inject.sh - how every SEAMCALL of bring-up can fail, and what has to come of
-# it. Sourced after bringup.sh.
+# inject.sh - how each SEAMCALL of bring-up can fail, and what must follow. Sourced
+# after bringup.sh.
 
-# Leaf, status, its name, how the write to enable ends, and words that tell
-# what to do ("-": the fault would be tdx_host's own; nobody can cure it). "+":
-# one of the few that a short run looks at.
+# table - leaf, status, its name, the error of the write to enable, and words of
+# the remedy ("-": there is none, since the fault would be tdx_host's own). "+"
+# marks those that a short run checks.
 # Source: TDX Module ABI 1.5, "Output Operands Information" of each leaf.
 table()
 {
@@ -83,7 +83,7 @@ leaf_name()
 	esac
 }
 
-# words ERRNO - as the C library says it
+# words ERRNO - the C library's message for it
 words()
 {
 	case $1 in
@@ -93,14 +93,14 @@ words()
 	esac
 }
 
-# complain ROW PROBLEM - one failed row; the check goes on with the next
+# complain ROW PROBLEM - print a problem with a row and count it
 complain()
 {
 	echo "$1: $2"
 	bad=$((bad + 1))
 }
 
-# row LEAF STATUS NAME... ERRNO WORDS... - one failure and its retry
+# row LEAF STATUS "NAME ERRNO WORDS" - check one failure, and bring-up after it
 row()
 {
 	_leaf=$1 _status=$2 _rest=${3%% E[AIN]*}
@@ -135,13 +135,13 @@ row()
 			complain "$_what" "configured again on a retry" ;;
 	esac
 	fresh_module >/tmp/says || complain "$_what" "$(cat /tmp/says)"
-	# It asks for the metadata once in its life.
+	# Once loaded, tdx_host reads the metadata only once.
 	if [ "$_leaf" = 34 ] && ! { rmmod tdx_host && modprobe tdx_host; }; then
 		complain "$_what" "tdx_host cannot be loaded again"
 	fi
 }
 
-# rows LEAF [REGEX] - all of them, or those of the table that match
+# rows LEAF [REGEX] - check all rows of a leaf, or those that match
 rows()
 {
 	bad=0 done_rows=0
@@ -154,7 +154,7 @@ rows()
 	[ "$bad" = 0 ] && [ "$done_rows" -gt 0 ]
 }
 
-# all_rows [REGEX]
+# all_rows [REGEX] - the same for every leaf, each of them a check
 all_rows()
 {
 	for _of in 34 33 35 45 31 36; do
@@ -164,14 +164,14 @@ all_rows()
 	done
 }
 
-# survives LEAF STATUS - a few transient failures pass unnoticed
+# survives LEAF STATUS - bring-up succeeds in spite of a few transient failures
 survives()
 {
 	emul "inject $1:$2:5"
 	gets_ready && fresh_module
 }
 
-# transients [REGEX] - likewise, all that are
+# transients [REGEX] - bring-up survives each transient failure of the table
 transients()
 {
 	table | grep -E "${1:-}" >/tmp/table

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kexec - load a kernel and jump into it
+ * kexec - load a kernel and start it
  *
  * usage: kexec KERNEL INITRD CMDLINE	load it
- *	  kexec -p KERNEL INITRD CMDLINE	load it for the case of a crash
- *	  kexec -e			jump
+ *	  kexec -p KERNEL INITRD CMDLINE	load it, to be started by a crash
+ *	  kexec -e			start it
  *
- * The two system calls and nothing else.  kexec-tools would do, but on the
- * developer's machine that package changes how the machine reboots.
+ * This makes two system calls and does nothing else.  kexec-tools would do,
+ * but installing that package changes how the developer's machine reboots.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# kexec.sh - a second kernel, which finds the log of the first. For scenarios
-# that source it and have "--kexec --append 'memmap=1M$0x18000000'".
+# kexec.sh - start a second kernel, which finds the log of the first. For scenarios
+# that have "--kexec --append 'memmap=1M$0x18000000'".
 
-# The log that survives is in the MiB that memmap= reserves.
+# The log survives because it is in the MiB that memmap= reserves.
 LOG=/sys/kernel/debug/tdx_recorder
 modprobe tdx_recorder base=0x18000000
 
-# initrd FILE - all that the guest runs from; proc and the like are mounts
+# initrd FILE - pack all that the guest runs from; -xdev leaves out /proc and the
+# like
 initrd()
 {
 	cd / && find . -xdev ! -path ./tmp/initrd ! -path ./vm/kernel |
 		busybox cpio -o -H newc >"$1" 2>/dev/null
 }
 
-# take_log - it, in $log; it is shown and emptied
+# take_log - sets log, prints it, and empties it
 take_log()
 {
 	log=$(cat "$LOG")

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kvm_guest - the smallest virtual machine that shows that KVM works
+ * kvm_guest - a small virtual machine to check that KVM works
  *
- *   kvm_guest run			once
- *   kvm_guest hold SECONDS		keep the VM open, running it again and
- *					again, for so long
+ *   kvm_guest run			run the VM once
+ *   kvm_guest hold SECONDS		keep it open and run it repeatedly, for
+ *					that time
  *   kvm_guest hold until FILE		... until FILE exists
  *
- * The guest is 16-bit real-mode code that writes 42 to a port and halts. One
- * run is good when KVM reports exactly that: the port write with its value,
- * then the halt. Held, the vCPU is entered ten times a second, so that a VM
- * that something outside has broken is found out while it is open.
+ * The guest is 16-bit real-mode code that writes 42 to a port and halts. A run
+ * is correct if KVM reports exactly that: the write with its value, then the
+ * halt. With hold, the vCPU is entered ten times a second, so that it is noticed
+ * when something else breaks the open VM.
  *
- * Prints "open" when the VM has run for the first time (hold) and "ok N" with
- * the number of runs at the end. Exit status: 0 good, 1 the VM ran wrongly,
- * 2 wrong arguments, 3 no usable /dev/kvm.
+ * With hold, prints "open" after the first run. At the end, prints "ok N" with
+ * the number of runs. Exit status: 0 all correct, 1 the VM ran wrongly, 2 wrong
+ * arguments, 3 no usable /dev/kvm.
  *
  * Interface: the kernel's Documentation/virt/kvm/api.rst.
  */
@@ -71,8 +71,8 @@ static void vm_open(struct vm *vm)
 	if (vm->vm < 0)
 		die(3, "KVM_CREATE_VM");
 	/*
-	 * Where real mode cannot run natively VMX needs three pages outside
-	 * the guest's memory for its task state.
+	 * Where VMX cannot run real mode natively, it needs three pages for a
+	 * task state, outside the guest's memory.
 	 */
 	if (ioctl(vm->vm, KVM_SET_TSS_ADDR, 0xfffbd000) < 0)
 		die(1, "KVM_SET_TSS_ADDR");
@@ -105,7 +105,7 @@ static void vm_open(struct vm *vm)
 		die(1, "KVM_SET_SREGS");
 }
 
-/* Enters the guest until it leaves for a reason that user space must see. */
+/* Enters the guest until it exits to user space. */
 static void vcpu_enter(struct vm *vm, uint32_t want)
 {
 	int ret;

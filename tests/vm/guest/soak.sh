@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # sourced after tdx.sh and bringup.sh
 #
-# soak.sh - a machine that works hard while TDX is ready.
+# soak.sh - keep the machine busy while TDX is ready
 
-# kilobytes NAME - of /proc/meminfo
+# kilobytes NAME - a value of /proc/meminfo
 kilobytes()
 {
 	sed -n "s/^$1: *\([0-9]*\) kB/\1/p" /proc/meminfo
 }
 
-# pressure - fill nearly all memory with files, and let them go
+# pressure - fill nearly all memory with files, and delete them
 pressure()
 {
 	_mib=$(($(kilobytes MemAvailable) * 85 / 100 / 1024))
@@ -22,8 +22,8 @@ pressure()
 	rm -f /dev/shm/fill /dev/shm/seed
 }
 
-# until_end N COMMAND... - again and again until the soak is over; how often is
-# in /tmp/soak.N
+# until_end NAME COMMAND... - repeat the command until the soak is over; its count
+# goes to /tmp/soak.NAME
 until_end()
 {
 	_job=$1
@@ -46,14 +46,15 @@ compaction()
 	usleep 200000
 }
 
-# tdx_harm takes a page out of each 4 MiB, whatever has to be moved for it
+# taking - have tdx_harm allocate a page of each 4 MiB, for which others must be
+# moved
 taking()
 {
 	echo 0x400000 >/sys/kernel/debug/tdx_harm/fill &&
 		echo 0 >/sys/kernel/debug/tdx_harm/fill
 }
 
-# Each CPU but the first goes and comes.
+# hotplug - take each CPU but the first offline and online
 hotplug()
 {
 	for _c in 1 2 3; do
@@ -61,7 +62,7 @@ hotplug()
 	done
 }
 
-# soak SECONDS
+# soak SECONDS - do all of it at once, for that time
 soak()
 {
 	mount -o remount,size=95% /dev/shm
@@ -88,7 +89,7 @@ soak()
 	}
 }
 
-# soaked - what it did
+# soaked - print how much was done
 soaked()
 {
 	for _job in pressure compaction taking hotplug; do

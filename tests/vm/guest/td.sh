@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # sourced after tdx.sh
 #
-# td.sh - TDs, for scenarios that source it.
+# td.sh - functions for scenarios with TDs
 
-# told - what tdx_consumer has said, without times
+# told - the messages of tdx_consumer, without times
 told()
 {
-	# By itself it reads the last 16 KiB.
+	# Without -s only the last 16 KiB are read.
 	dmesg -s 1000000 | sed -n 's/^.*\] tdx_consumer: //p'
 }
 
-# tdh LEAF [REG=VALUE]... - the status of that SEAMCALL, made by tdx_test on
-# CPU 0, which must be in VMX operation
+# tdh LEAF [REG=VALUE]... - have tdx_test make that SEAMCALL on CPU 0, which must
+# be in VMX operation; prints the status
 tdh()
 {
 	echo "thin 0 $*" >"$TEST/seamcall"
@@ -26,7 +26,8 @@ ok()
 	check_is "$_name" 0x0000000000000000 "$(tdh "$@")"
 }
 
-# nothing_left - no TD, nothing of one, and nobody wrote where it was not his
+# nothing_left - no TD is left, nor anything of one, and private memory was changed
+# by nobody else
 nothing_left()
 {
 	check_is "no TD, no VCPU, no KeyID, no private page, all PAMT entries free" \

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2034 # what scenarios compare with
 #
-# tdcall.sh - TDCALLs and who answers them, for scenarios
+# tdcall.sh - TDCALLs and the emulator that answers them, for scenarios
 
 TD=/sys/kernel/debug/tdx_emul_td
 TDCALL=/sys/kernel/debug/tdx_tdcall_test
@@ -22,14 +22,14 @@ td()
 	echo "$*" >"$TD/control"
 }
 
-# counted NAME - of what the emulator counts
+# counted NAME - a counter of the emulator
 counted()
 {
 	_n=$(sed -n "s/^$1 //p" "$TD/stats")
 	echo "${_n:-0}"
 }
 
-# of FILE NAME - a line of a file that has a name and a value in each
+# of FILE NAME - the value of NAME in a file with a name and a value on each line
 of()
 {
 	_c="
@@ -41,8 +41,8 @@ $2 "}
 "*}"
 }
 
-# hex64 NUMBER - as the files show it. The shell counts up to 63 bits: greater
-# ones are given with all their digits.
+# hex64 NUMBER - the number as the files show it. The shell's arithmetic has 63
+# bits: greater numbers are given with all their digits.
 hex64()
 {
 	case $1 in
@@ -51,7 +51,7 @@ hex64()
 	esac
 }
 
-# are TEXT FILE PREFIX REG=VALUE... - the lines "PREFIXREG VALUE" of a file
+# are TEXT FILE PREFIX REG=VALUE... - check the lines "PREFIXREG VALUE" of a file
 are()
 {
 	_what=$1 _prefix=$3

@@ -7,19 +7,19 @@ TDX=/sys/devices/platform/tdx_host
 EMUL=/sys/kernel/debug/tdx_emul
 TEST=/sys/kernel/debug/tdx_test
 
-# value FILE - a file of tdx_host; nothing if it cannot be read
+# value FILE - the content of a file of tdx_host; nothing if it cannot be read
 value()
 {
 	cat "$TDX/$1" 2>/dev/null
 }
 
-# readable FILE - is there a value yet?
+# readable FILE - does a file of tdx_host have a value yet?
 readable()
 {
 	cat "$TDX/$1" >/dev/null 2>&1
 }
 
-# error_says WORDS... - last_error holds each of them, and is one line
+# error_says WORDS... - last_error is one line and has all of these in it
 error_says()
 {
 	_e=$(value last_error)
@@ -40,15 +40,15 @@ counter()
 	sed -n "s/^$1 //p" "$EMUL/stats"
 }
 
-# calls LEAF - SEAMCALLs of that leaf that reached the TDX module
+# calls LEAF - how many SEAMCALLs of that leaf reached the TDX module
 calls()
 {
 	_n=$(sed -n "s/^$1 //p" "$EMUL/calls")
 	echo "${_n:-0}"
 }
 
-# watched seamcall|vmxon|vmxoff - how often tdx_host did that; tdx_watch was
-# loaded before it
+# watched seamcall|vmxon|vmxoff - how often tdx_host did that; tdx_watch must have
+# been loaded before tdx_host
 watched()
 {
 	awk -v re="^tdx_host_$1(_|\$)" '$1 ~ re { n += $2 }
@@ -61,15 +61,15 @@ emul()
 	echo "$*" >"$EMUL/control"
 }
 
-# new_machine [OPTION=VALUE]... - as if booted with another emulator. Only
-# while tdx_host can still be unloaded.
+# new_machine [OPTION=VALUE]... - load the emulator again with other options, as if
+# the machine had booted with them; works only while tdx_host can be unloaded
 new_machine()
 {
 	unload && modprobe tdx_emul "$@"
 }
 
-# start_over [OPTION=VALUE]... - tdx_host loaded anew, with these options, before
-# a TDX module that was loaded anew as well
+# start_over [OPTION=VALUE]... - load a new TDX module, then tdx_host again with
+# these options
 start_over()
 {
 	check "disable" sh -c "echo 0 >$TDX/enable"
@@ -78,7 +78,7 @@ start_over()
 	modprobe tdx_host "$@"
 }
 
-# unload - tdx_test, tdx_host and tdx_emul, those that are there
+# unload - remove tdx_test, tdx_host and tdx_emul, if they are loaded
 unload()
 {
 	for _m in tdx_test tdx_host tdx_emul; do
@@ -86,7 +86,7 @@ unload()
 	done
 }
 
-# on_cpus LIST - what tdx_host_cpu_enable() returned there, "CPU ERRNO" lines
+# on_cpus LIST - call tdx_host_cpu_enable() on these; prints "CPU ERRNO" lines
 on_cpus()
 {
 	echo "$1" >"$TEST/cpu_enable" && cat "$TEST/cpu_enable"
@@ -101,9 +101,11 @@ cpu()
 	esac
 }
 
-# shrink_slabs - take from each CPU the free objects of a slab that it keeps at
-# hand: they count as active, and the arrays that hold them are not cleared of
-# what was taken (7.x: sheaves), which is a reference to kmemleak
+# shrink_slabs - take away the free objects that each CPU keeps at hand
+#
+# They count as active. Besides, the arrays that they are kept in (7.x: sheaves)
+# still have pointers to objects that were taken out, which kmemleak takes for
+# references.
 shrink_slabs()
 {
 	for _slab in /sys/kernel/slab/*; do
@@ -111,9 +113,9 @@ shrink_slabs()
 	done
 }
 
-# kernel_memory - KiB that the kernel has for itself, settled, by kind: objects
-# of kmalloc(), vmalloc areas, per-CPU memory, and pages: what is neither free,
-# kept free for a CPU, a cache, a slab nor anybody's
+# kernel_memory - KiB that the kernel uses itself, once that has settled, by kind:
+# objects of kmalloc(), vmalloc areas, per-CPU memory, and pages that are none of
+# these, nor free (also on the list of a CPU), nor of a cache, a slab or a process
 kernel_memory()
 {
 	sync
@@ -136,8 +138,8 @@ kernel_memory()
 		}' /proc/slabinfo /proc/meminfo /proc/zoneinfo
 }
 
-# no_more_memory KIND BEFORE AFTER LIMIT - of what kernel_memory() printed
-# twice, that kind has not grown by more than LIMIT KiB
+# no_more_memory KIND BEFORE AFTER LIMIT - between two outputs of kernel_memory(),
+# that kind has not grown by more than LIMIT KiB
 no_more_memory()
 {
 	_b=$(printf '%s\n' "$2" | sed -n "s/^$1 //p")
@@ -146,9 +148,9 @@ no_more_memory()
 	[ -n "$_b" ] && [ $((_a - _b)) -le "$4" ]
 }
 
-# tainted_more - by something else than an unsigned module out of the tree
-# (4096 and 8192: the kernel's Documentation/admin-guide/tainted-kernels.rst),
-# since init found userland
+# tainted_more - since userland was reached, the kernel was tainted by something
+# other than an unsigned out-of-tree module (4096 and 8192: the kernel's
+# Documentation/admin-guide/tainted-kernels.rst)
 tainted_more()
 {
 	_b=$(cat /tmp/tainted)
@@ -157,8 +159,7 @@ tainted_more()
 	[ $((_t & ~(_b | 4096 | 8192))) -ne 0 ]
 }
 
-# sane - what must hold after everything: nobody saw the emulator where it
-# should not be, nobody left a window open, nothing new is wrong
+# sane - what must be true at the end of every scenario
 sane()
 {
 	check "nothing but the modules themselves taints the kernel" \
