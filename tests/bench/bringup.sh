@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # what it sources defines the rest
 #
-# bringup.sh ROUNDS - measure in the guest how long bring-up takes. Prints a line
-# "bringup NANOSECONDS" for each round.
+# bringup.sh ROUNDS - measure in the guest how long bring-up takes. Prints a
+# line "bringup NANOSECONDS" for each round.
 set -eu
 
 # shellcheck source=/dev/null

@@ -5,9 +5,9 @@
 # sourced, after tests/lib/base.sh.
 #
 # Each suite (bullseye, trixie...) has an apt of its own, with its own lists and
-# its own record of what is installed. The mirror, proxies and the like are those
-# of this machine, as apt itself reports them: the format of its files does not
-# matter. Downloads are checked against Debian's own keys only.
+# its own record of what is installed. The mirror, proxies and the like are
+# those of this machine, as apt itself reports them: the format of its files
+# does not matter. Downloads are checked against Debian's own keys only.
 
 # archive_uri LABEL DIRECTORY - where this machine gets one of Debian's archives
 #
@@ -38,8 +38,8 @@ find_archives()
 	security_uri=${security_uri%/}
 }
 
-# find_keys - sets keys, the file with those of the archives; a package of Debian's
-# and of Ubuntu's
+# find_keys - sets keys, the file with those of the archives; a package of
+# Debian's and of Ubuntu's
 find_keys()
 {
 	for keys in /usr/share/keyrings/debian-archive-keyring.gpg \
@@ -97,8 +97,8 @@ sources()
 # apt_open DIR ARCHIVE... - from here on, apt uses DIR, which is created if need
 # be. With $apt_update=yes its lists of packages are fetched again.
 #
-# What apt takes for installed is what add_tools() has put into the suite's root,
-# so that nothing is downloaded twice.
+# What apt takes for installed is what add_tools() has put into the suite's
+# root, so that nothing is downloaded twice.
 apt_open()
 {
 	_dir=$1

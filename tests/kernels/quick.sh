@@ -3,21 +3,21 @@
 #
 # usage: tests/kernels/quick.sh [KERNEL...]
 #
-# For kernels of tests/kernels/list (without arguments, all but the distribution's
-# own): all modules are built without a warning, tdx_host loads and brings TDX up.
-# `make check-kernels` runs every scenario on them.
+# For kernels of tests/kernels/list (without arguments, all but the
+# distribution's own): all modules are built without a warning, tdx_host loads
+# and brings TDX up. `make check-kernels` runs every scenario on them.
 #
 # Kernels and compilers come from Debian's archives. If these cannot be reached,
 # that says nothing about this tree: the check is skipped, and says so.
 # shellcheck source=SCRIPTDIR/../lib/check.sh
 . "$(dirname -- "$0")/../lib/check.sh"
 
-# Seconds after the start: when to give up downloading, and when to begin no other
-# kernel. The other groups need the machine, too.
+# Seconds after the start: when to give up downloading, and when to begin no
+# other kernel. The other groups need the machine, too.
 enough_fetched=900
 enough=1500
-# Seconds between attempts to download a kernel. Once all of these have failed for
-# one, only one attempt is made for each of the others.
+# Seconds between attempts to download a kernel. Once all of these have failed
+# for one, only one attempt is made for each of the others.
 pauses='15 60 0'
 
 # others - the kernels that the other groups of checks do not use
@@ -38,8 +38,8 @@ now()
 	echo "${_up%.*}"
 }
 
-# fetched KERNEL - download what is needed, if it is not in the cache. An archive
-# may just be changing: before another attempt its lists are read again.
+# fetched KERNEL - download what is needed, if it is not in the cache. An
+# archive may just be changing: before another attempt its lists are read again.
 fetched()
 {
 	_update=

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # those who source it set and read them
 #
-# reason.sh - which scenarios there are, and which of them a kernel cannot run. To
-# be sourced, after `top` is set.
+# reason.sh - which scenarios there are, and which of them a kernel cannot run.
+# To be sourced, after `top` is set.
 
-# listed [OPTION] - the scenarios that tests/vm/run-all lists with the option; it
-# complains if there are none of that kind
+# listed [OPTION] - the scenarios that tests/vm/run-all lists with the option;
+# it complains if there are none of that kind
 listed()
 {
 	"$top/tests/vm/run-all" --list "$@" 2>/dev/null | cut -d ' ' -f 1
 }
 
-# reason NAME RELEASE - why the kernel cannot run the scenario; nothing if it can
+# reason NAME RELEASE - why the kernel cannot run the scenario; nothing if it
+# can
 reason()
 {
 	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$top/tests/kernels/cannot" |
@@ -23,8 +24,8 @@ reason()
 	done
 }
 
-# sort_out RELEASE NAME... - sets can, the names of the scenarios that the kernel
-# can run, and cannot, "NAME: REASON" lines for the others
+# sort_out RELEASE NAME... - sets can, the names of the scenarios that the
+# kernel can run, and cannot, "NAME: REASON" lines for the others
 sort_out()
 {
 	_krel=$1

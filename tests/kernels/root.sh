@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # those who source it set them
 #
-# root.sh - a root directory in which the compiler of a kernel's suite runs. To be
-# sourced, after apt.sh.
+# root.sh - a root directory in which the compiler of a kernel's suite runs. To
+# be sourced, after apt.sh.
 #
 # Modules have to be built with the compiler of the kernel, and that needs the C
-# library of its suite. So packages are unpacked into a directory, without running
-# any maintainer script, and make runs there with chroot. That takes root, or
-# user namespaces for everybody; the machine's dpkg is not involved.
+# library of its suite. So packages are unpacked into a directory, without
+# running any maintainer script, and make runs there with chroot. That takes
+# root, or user namespaces for everybody; the machine's dpkg is not involved.
 
 # The programs that kbuild, the Makefile of this tree and src/compat use.
 TOOLS='make dash bash coreutils diffutils findutils grep sed mawk tar
@@ -68,8 +68,8 @@ add_tools()
 	rm -f "$@"
 }
 
-# headers_of RELEASE - its header packages, but not kbuild: add_tools takes that,
-# since its programs depend on libraries
+# headers_of RELEASE - its header packages, but not kbuild: add_tools takes
+# that, since its programs depend on libraries
 headers_of()
 {
 	echo "linux-headers-$1"
@@ -109,8 +109,8 @@ add_headers()
 	: >"$1/headers/$2"
 }
 
-# in_root ROOT OUT COMMAND... - run it in ROOT, with this tree at /tree and OUT at
-# /out
+# in_root ROOT OUT COMMAND... - run it in ROOT, with this tree at /tree and OUT
+# at /out
 #
 # /proc is there because objtool reads /proc/self/limits. The mounts go with the
 # command.

@@ -102,8 +102,8 @@ rc()
 }
 
 # tree_files PATTERN... - the files of the tree that match a pattern or are in a
-# directory ("*": all of them); in an unpacked tarball, which has no git, all but
-# those in build/
+# directory ("*": all of them); in an unpacked tarball, which has no git, all
+# but those in build/
 tree_files()
 {
 	if [ -e "$top/.git" ]; then

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # check.sh is sourced before
 #
-# clang.sh - how to compile modules with clang. To be sourced after check.sh, and
-# after a call of `kernel`.
+# clang.sh - how to compile modules with clang. To be sourced after check.sh,
+# and after a call of `kernel`.
 #
 # For a kernel that was built with clang, LLVM=1 is enough. The headers of one
 # that was built with gcc contain gcc's options: those that this clang does not
@@ -23,8 +23,8 @@ unless_known()
 	echo "$@"
 }
 
-# The configuration that the headers would have if the kernel had been built with
-# clang.
+# The configuration that the headers would have if the kernel had been built
+# with clang.
 gcc_kernel()
 {
 	_v=$(clang -dM -E -x c /dev/null | awk '

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # run sets and reads them
 #
-# bochs.sh - the VM in Bochs: slow, but its CPU has VMX on any machine. Sourced by
-# run.
+# bochs.sh - the VM in Bochs: slow, but its CPU has VMX on any machine. Sourced
+# by run.
 
 # bochs_check - is what run was asked for possible with Bochs, on this machine?
 bochs_check()

@@ -8,8 +8,8 @@ vm_pid='' revive_pid='' tail_pid=''
 
 # start_vm COMMAND... - start it in the background; converse hears of its end
 #
-# Both FIFOs are also held open here, so that their readers come to an end even if
-# the VM never opens them. The process ID of the command is in $tmp/pid.
+# Both FIFOs are also held open here, so that their readers come to an end even
+# if the VM never opens them. The process ID of the command is in $tmp/pid.
 start_vm()
 {
 	if [ "$mode" = shell ]; then
@@ -96,9 +96,9 @@ said()
 # revive - reset the machine when its kernel hangs before it reaches userland
 #
 # TCG at times keeps executing code that the kernel has since patched (an INT3,
-# for ever). A kernel that starts on a machine that was reset cannot hang because
-# of this tree, of which nothing is loaded yet. One that kexec has started can, so
-# boot_once does not call this then.
+# for ever). A kernel that starts on a machine that was reset cannot hang
+# because of this tree, of which nothing is loaded yet. One that kexec has
+# started can, so boot_once does not call this then.
 revive()
 {
 	trap 'kill "$_sleep"; exit' TERM

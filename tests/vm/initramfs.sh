@@ -11,8 +11,8 @@
 STOCK_MODULES='kvm kvm-intel kvm-amd irqbypass msr cpuid virtio_pci virtio_mem
 virtio_console dummy button dax_hmem kmem'
 
-# Programs that start others. The guest has them from this machine, where all are
-# in essential packages.
+# Programs that start others. The guest has them from this machine, where all
+# are in essential packages.
 REAL='dash env nice setsid taskset timeout xargs'
 
 # put FILE ROOT - copy a program to the same path below ROOT, with the libraries
@@ -56,7 +56,8 @@ pack()
 		cpio --quiet -o -H newc -R 0:0 --reproducible) >"$2"
 }
 
-# closure MODULES_DIR NAME... - the paths of modules and of all that they depend on
+# closure MODULES_DIR NAME... - the paths of modules and of all that they depend
+# on
 closure()
 {
 	_dir=$1
@@ -68,8 +69,8 @@ closure()
 	done | tr ' ' '\n' | grep . | LC_ALL=C sort -u
 }
 
-# make_base - sets base_root (a directory) and base_img, its archive, for the kernel
-# $krel; makes them if they are not in the cache
+# make_base - sets base_root (a directory) and base_img, its archive, for the
+# kernel $krel; makes them if they are not in the cache
 make_base()
 {
 	# All that the base depends on is in its name.
@@ -143,8 +144,8 @@ make_base()
 		"$cache writable and has room?"
 }
 
-# take_modules DIR ROOT - copy the .ko files of DIR; they replace those of the same
-# name
+# take_modules DIR ROOT - copy the .ko files of DIR; they replace those of the
+# same name
 take_modules()
 {
 	_from=$1

@@ -13,11 +13,11 @@ field()
 # unpacked_kernel - sets kelf: the vmlinux inside $kimg, or $kimg itself if that
 # cannot be unpacked
 #
-# QEMU starts an ELF kernel by its PVH entry; under TCG this saves the five seconds
-# that the image takes to decompress itself. For the payload's place see
+# QEMU starts an ELF kernel by its PVH entry; under TCG this saves the five
+# seconds that the image takes to decompress itself. For the payload's place see
 # "Documentation/arch/x86/boot.rst": setup_sects, payload_offset and
-# payload_length. The last 4 bytes of the payload are the unpacked size; only for
-# gzip do they belong to the compressed data.
+# payload_length. The last 4 bytes of the payload are the unpacked size; only
+# for gzip do they belong to the compressed data.
 unpacked_kernel()
 {
 	kelf=$cache/vmlinux/$krel-$(cksum <"$kimg" | tr ' ' -)

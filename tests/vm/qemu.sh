@@ -44,7 +44,8 @@ qemu_nodes()
 	done
 }
 
-# accel - prints "kvm" if a stock guest really reaches userland with it, else "tcg"
+# accel - prints "kvm" if a stock guest really reaches userland with it, else
+# "tcg"
 #
 # That there is a /dev/kvm says little: in containers and nested VMs it may be
 # impossible to open, or unable to run a kernel. So KVM is tried, once.
@@ -84,7 +85,8 @@ accel()
 
 # try_kvm - does a guest reach userland with KVM?
 #
-# It boots the base archive alone. With no /vm/config in it, init only says "up".
+# It boots the base archive alone. With no /vm/config in it, init only says
+# "up".
 try_kvm()
 {
 	_t=$(mktemp -d "$tmp/kvm.XXXXXX")
@@ -105,7 +107,8 @@ qemu_start()
 	_accel=$(accel)
 	[ -n "$_accel" ] || exit 2
 	# identify_cpu() clears the LA57 flag for a moment. An interrupt then
-	# makes a kernel with KASAN and 5-level page tables report a wild access.
+	# makes a kernel with KASAN and 5-level page tables report a wild
+	# access.
 	_args="console=ttyS0,115200 panic=-1 no5lvl"
 	if [ "$_accel" = tcg ]; then
 		# Things that fail or take long on a busy host, and that no test

@@ -4,10 +4,10 @@
 # verdict.sh - tell from the console and the control channel how a run ended.
 # Sourced by run.
 
-# How messages begin with which the kernel says that something is wrong: oops and
-# panic, WARN and BUG, lockdep, KASAN and the like, hung tasks, stalls, kmemleak,
-# faults that were fixed up. Elsewhere in a message some of these words are
-# harmless.
+# How messages begin with which the kernel says that something is wrong: oops
+# and panic, WARN and BUG, lockdep, KASAN and the like, hung tasks, stalls,
+# kmemleak, faults that were fixed up. Elsewhere in a message some of these
+# words are harmless.
 SPLAT='BUG: |WARNING: |Oops: |Oops - |Kernel panic - |INFO: task .* blocked
 INFO: rcu|rcu: INFO: |kernel BUG at |general protection fault|invalid opcode:
 unable to handle |unchecked MSR access error|UBSAN: |KASAN: |KCSAN: |KFENCE: 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# after.sh - ask a debugging kernel what it found. Sourced in the guest at the end
-# of a scenario, after guest.sh and tdx.sh.
+# after.sh - ask a debugging kernel what it found. Sourced in the guest at the
+# end of a scenario, after guest.sh and tdx.sh.
 #
 # Reports that the kernel prints by itself (KASAN, UBSAN, lockdep, KCSAN) are
 # found on the console by tests/vm/run. Here are those that it has to be asked
@@ -23,9 +23,9 @@ built_with()
 	zcat /proc/config.gz | grep -qx "CONFIG_$1=y"
 }
 
-# unload_most - unload every module of this tree that can be unloaded now, in any
-# order. An object that only the memory of such a module points to is a leak, and
-# is only seen as one once that memory is gone.
+# unload_most - unload every module of this tree that can be unloaded now, in
+# any order. An object that only the memory of such a module points to is a
+# leak, and is only seen as one once that memory is gone.
 unload_most()
 {
 	for _round in 1 2 3; do

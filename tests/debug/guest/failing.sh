@@ -17,8 +17,8 @@
 
 FAULTS=/sys/kernel/debug
 
-# text_of MODULE - "START END" of its code: from its first function to the end of
-# the page in which its last one begins
+# text_of MODULE - "START END" of its code: from its first function to the end
+# of the page in which its last one begins
 text_of()
 {
 	grep -i " t .*\[$1\]" /proc/kallsyms | cut -d ' ' -f 1 | sort |
@@ -78,10 +78,10 @@ spare_emulator()
 # whichever task makes it. Sets status, that of the command, and failed: 1, or 0
 # if there were fewer than N.
 #
-# An allocation fails when the kernel's count of them is a multiple of "interval"
-# (lib/fault-inject.c). The kernel counts from boot on, while probability and times
-# are not 0 and interval is above 1; $counted follows that count. With interval =
-# $counted + N, the next multiple is N allocations away.
+# An allocation fails when the kernel's count of them is a multiple of
+# "interval" (lib/fault-inject.c). The kernel counts from boot on, while
+# probability and times are not 0 and interval is above 1; $counted follows that
+# count. With interval = $counted + N, the next multiple is N allocations away.
 counted=0
 failing()
 {
@@ -106,7 +106,8 @@ failing()
 	note "$operation, $kind $_n (${_where:-no stack}): status $status"
 }
 
-# as_booted - replace the TDX module, which may be half initialised, by a new one
+# as_booted - replace the TDX module, which may be half initialised, by a new
+# one
 as_booted()
 {
 	echo 0 >"$TDX/enable" && new_machine version=2.0 && spare_emulator

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # variables of test.sh
 #
-# expect.sh - run the tool and compare what it says with what is expected. Sourced
-# after tests/lib/check.sh.
+# expect.sh - run the tool and compare what it says with what is expected.
+# Sourced after tests/lib/check.sh.
 #
 # A test may expect many things and is still one check: what is not as expected
 # is collected in $tmp/why, until verdict.

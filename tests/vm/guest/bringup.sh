@@ -63,8 +63,8 @@ gets_ready()
 	is_ready
 }
 
-# fresh_module - shut the TDX module (version=2.0) down and load a new one, as an
-# update does
+# fresh_module - shut the TDX module (version=2.0) down and load a new one, as
+# an update does
 fresh_module()
 {
 	if ! echo 0 >"$TDX/enable"; then

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # sourced after tdx.sh and bringup.sh
 #
-# crowd.sh - many callers, one bring-up, for scenarios with 2 CPUs in 2 packages,
-# less than a GiB of memory and version=2.0
+# crowd.sh - many callers, one bring-up, for scenarios with 2 CPUs in 2
+# packages, less than a GiB of memory and version=2.0
 
-# rounds - $rounds times, 8 threads ask for TDX at once while one step, a different
-# one in each round, fails transiently. All threads must get 0, and the TDX module
-# must see exactly the calls of one bring-up.
+# rounds - $rounds times, 8 threads ask for TDX at once while one step, a
+# different one in each round, fails transiently. All threads must get 0, and
+# the TDX module must see exactly the calls of one bring-up.
 rounds()
 {
 	_round=0
@@ -27,8 +27,8 @@ rounds()
 	echo "$_round rounds"
 }
 
-# asked - sets n_LEAF, the number of calls, for the leaves that show how much was
-# done
+# asked - sets n_LEAF, the number of calls, for the leaves that show how much
+# was done
 asked()
 {
 	n_33=0 n_35=0 n_45=0 n_31=0 n_36=0
@@ -39,8 +39,8 @@ asked()
 	done <"$EMUL/calls"
 }
 
-# more LEAF BEFORE NOW WANT - as many calls were made as wanted, and the injected
-# failures
+# more LEAF BEFORE NOW WANT - as many calls were made as wanted, and the
+# injected failures
 more()
 {
 	[ "$1" != "$failing" ] || set -- "$1" "$2" "$3" $(($4 + failures))

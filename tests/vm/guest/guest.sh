@@ -3,9 +3,9 @@
 #
 # guest.sh - functions for scenarios. Sourced in the guest before the scenario.
 #
-# A scenario is a file of checks. It fails if a check fails, if it makes no check
-# at all, or if it does not get to its end (a syntax error, `exit 1`, `set -e`). If
-# it defines a function called cleanup, that runs at its end.
+# A scenario is a file of checks. It fails if a check fails, if it makes no
+# check at all, or if it does not get to its end (a syntax error, `exit 1`, `set
+# -e`). If it defines a function called cleanup, that runs at its end.
 
 bochs=no
 # shellcheck source=/dev/null # run writes it
@@ -70,8 +70,8 @@ not()
 	! "$@"
 }
 
-# within SECONDS COMMAND... - repeat the command until it succeeds; fails if that
-# takes longer
+# within SECONDS COMMAND... - repeat the command until it succeeds; fails if
+# that takes longer
 within()
 {
 	vm_end=$(($(cut -d . -f 1 /proc/uptime) + $1))
@@ -89,9 +89,9 @@ dmesg_mark()
 	echo "<7>vm: mark $vm_mark" >/dev/kmsg
 }
 
-# dmesg_text [-l LEVEL] - the kernel's messages since the last mark, without level
-# and time. LEVEL is a name (err, warn, notice, info, debug) for messages of this
-# level only, or a name and "+" for this level and more serious ones.
+# dmesg_text [-l LEVEL] - the kernel's messages since the last mark, without
+# level and time. LEVEL is a name (err, warn, notice, info, debug) for messages
+# of this level only, or a name and "+" for this level and more serious ones.
 dmesg_text()
 {
 	vm_level=debug+
@@ -129,8 +129,8 @@ dmesg_text()
 	}'
 }
 
-# dmesg_has [-l LEVEL] REGEX - prints the messages that match the extended regular
-# expression; fails if there are none
+# dmesg_has [-l LEVEL] REGEX - prints the messages that match the extended
+# regular expression; fails if there are none
 dmesg_has()
 {
 	if [ "$1" = -l ]; then
@@ -146,8 +146,8 @@ dmesg_lacks()
 	! dmesg_has "$@"
 }
 
-# vm_qmp JSON - give QEMU's monitor a command from inside the guest, such as one to
-# plug memory or CPUs; prints the reply, and fails if that is an error
+# vm_qmp JSON - give QEMU's monitor a command from inside the guest, such as one
+# to plug memory or CPUs; prints the reply, and fails if that is an error
 vm_qmp()
 {
 	if [ "$bochs" = yes ]; then
@@ -163,8 +163,8 @@ vm_qmp()
 	esac
 }
 
-# vm_later SECONDS JSON - the same after that time, when the guest may be asleep,
-# and without a reply
+# vm_later SECONDS JSON - the same after that time, when the guest may be
+# asleep, and without a reply
 vm_later()
 {
 	printf 'later %s %s\n' "$1" \

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# hotplug.sh - plug and unplug memory and CPUs, for scenarios that source it with
-# `. /vm/hotplug.sh`. The events are real: QEMU's monitor plugs and unplugs, and
-# ACPI tells the guest.
+# hotplug.sh - plug and unplug memory and CPUs, for scenarios that source it
+# with `. /vm/hotplug.sh`. The events are real: QEMU's monitor plugs and
+# unplugs, and ACPI tells the guest.
 
 MEMORY=/sys/devices/system/memory
 CPUS=/sys/devices/system/cpu
@@ -37,7 +37,8 @@ blocks()
 	done
 }
 
-# memory_is STATE BASE MIB - all blocks of the range are in STATE: online, offline
+# memory_is STATE BASE MIB - all blocks of the range are in STATE: online,
+# offline
 memory_is()
 {
 	for vm_n in $(blocks "$2" "$3"); do
@@ -74,8 +75,9 @@ mib()
 
 # vm_hotplug mem ID SIZE BASE [NODE] - plug a DIMM; on return the kernel has its
 #	blocks, offline
-# vm_hotplug cpu ID - plug a CPU into the free slot with the lowest socket, core and
-#	thread; on return the kernel has it, offline. Sets plugged_cpu, its number.
+# vm_hotplug cpu ID - plug a CPU into the free slot with the lowest socket, core
+#	and thread; on return the kernel has it, offline. Sets plugged_cpu, its
+#	number.
 vm_hotplug()
 {
 	case $1 in
@@ -154,15 +156,15 @@ in_list()
 	return 1
 }
 
-# vm_unplug ID - ask the guest to give a device up: its kernel takes it offline by
-# itself. Does not wait for that; see memory_gone.
+# vm_unplug ID - ask the guest to give a device up: its kernel takes it offline
+# by itself. Does not wait for that; see memory_gone.
 vm_unplug()
 {
 	vm_qmp "{\"execute\": \"device_del\", \"arguments\": {\"id\": \"$1\"}}"
 }
 
-# vm_resize ID SIZE - have memory of the virtio-mem device ID plugged or unplugged
-# until it has SIZE; does not wait for that
+# vm_resize ID SIZE - have memory of the virtio-mem device ID plugged or
+# unplugged until it has SIZE; does not wait for that
 vm_resize()
 {
 	vm_qmp "{\"execute\": \"qom-set\", \"arguments\": {
@@ -177,9 +179,9 @@ vm_resize()
 # QEMU's real-time clock wakes it from S3 only; after s2idle (freeze) the power
 # button does.
 #
-# On waking from S3, QEMU has reset PMBASE and ACPI_CNTL of the LPC bridge, and no
-# firmware restores them. Without them ACPI cannot power the machine down or put it
-# to sleep again, so they are saved and restored here.
+# On waking from S3, QEMU has reset PMBASE and ACPI_CNTL of the LPC bridge, and
+# no firmware restores them. Without them ACPI cannot power the machine down or
+# put it to sleep again, so they are saved and restored here.
 vm_sleep()
 {
 	vm_lpc=/sys/bus/pci/devices/0000:00:1f.0/config

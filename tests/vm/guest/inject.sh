@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # sourced after tdx.sh
 #
-# inject.sh - how each SEAMCALL of bring-up can fail, and what must follow. Sourced
-# after bringup.sh.
+# inject.sh - how each SEAMCALL of bring-up can fail, and what must follow.
+# Sourced after bringup.sh.
 
 # table - leaf, status, its name, the error of the write to enable, and words of
 # the remedy ("-": there is none, since the fault would be tdx_host's own). "+"

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# kexec.sh - start a second kernel, which finds the log of the first. For scenarios
-# that have "--kexec --append 'memmap=1M$0x18000000'".
+# kexec.sh - start a second kernel, which finds the log of the first. For
+# scenarios that have "--kexec --append 'memmap=1M$0x18000000'".
 
 # The log survives because it is in the MiB that memmap= reserves.
 LOG=/sys/kernel/debug/tdx_recorder
 modprobe tdx_recorder base=0x18000000
 
-# initrd FILE - pack all that the guest runs from; -xdev leaves out /proc and the
-# like
+# initrd FILE - pack all that the guest runs from; -xdev leaves out /proc and
+# the like
 initrd()
 {
 	cd / && find . -xdev ! -path ./tmp/initrd ! -path ./vm/kernel |

@@ -22,8 +22,8 @@ pressure()
 	rm -f /dev/shm/fill /dev/shm/seed
 }
 
-# until_end NAME COMMAND... - repeat the command until the soak is over; its count
-# goes to /tmp/soak.NAME
+# until_end NAME COMMAND... - repeat the command until the soak is over; its
+# count goes to /tmp/soak.NAME
 until_end()
 {
 	_job=$1

@@ -10,8 +10,8 @@ told()
 	dmesg -s 1000000 | sed -n 's/^.*\] tdx_consumer: //p'
 }
 
-# tdh LEAF [REG=VALUE]... - have tdx_test make that SEAMCALL on CPU 0, which must
-# be in VMX operation; prints the status
+# tdh LEAF [REG=VALUE]... - have tdx_test make that SEAMCALL on CPU 0, which
+# must be in VMX operation; prints the status
 tdh()
 {
 	echo "thin 0 $*" >"$TEST/seamcall"
@@ -26,8 +26,8 @@ ok()
 	check_is "$_name" 0x0000000000000000 "$(tdh "$@")"
 }
 
-# nothing_left - no TD is left, nor anything of one, and private memory was changed
-# by nobody else
+# nothing_left - no TD is left, nor anything of one, and nothing else has changed
+# private memory
 nothing_left()
 {
 	check_is "no TD, no VCPU, no KeyID, no private page, all PAMT entries free" \

@@ -29,7 +29,8 @@ counted()
 	echo "${_n:-0}"
 }
 
-# of FILE NAME - the value of NAME in a file with a name and a value on each line
+# of FILE NAME - the value of NAME in a file with a name and a value on each
+# line
 of()
 {
 	_c="
@@ -51,7 +52,8 @@ hex64()
 	esac
 }
 
-# are TEXT FILE PREFIX REG=VALUE... - check the lines "PREFIXREG VALUE" of a file
+# are TEXT FILE PREFIX REG=VALUE... - check the lines "PREFIXREG VALUE" of a
+# file
 are()
 {
 	_what=$1 _prefix=$3

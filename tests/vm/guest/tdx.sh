@@ -47,8 +47,8 @@ calls()
 	echo "${_n:-0}"
 }
 
-# watched seamcall|vmxon|vmxoff - how often tdx_host did that; tdx_watch must have
-# been loaded before tdx_host
+# watched seamcall|vmxon|vmxoff - how often tdx_host did that; tdx_watch must
+# have been loaded before tdx_host
 watched()
 {
 	awk -v re="^tdx_host_$1(_|\$)" '$1 ~ re { n += $2 }
@@ -61,8 +61,8 @@ emul()
 	echo "$*" >"$EMUL/control"
 }
 
-# new_machine [OPTION=VALUE]... - load the emulator again with other options, as if
-# the machine had booted with them; works only while tdx_host can be unloaded
+# new_machine [OPTION=VALUE]... - load the emulator again with other options, as
+# if the machine had booted with them; works only while tdx_host can be unloaded
 new_machine()
 {
 	unload && modprobe tdx_emul "$@"
@@ -113,9 +113,10 @@ shrink_slabs()
 	done
 }
 
-# kernel_memory - KiB that the kernel uses itself, once that has settled, by kind:
-# objects of kmalloc(), vmalloc areas, per-CPU memory, and pages that are none of
-# these, nor free (also on the list of a CPU), nor of a cache, a slab or a process
+# kernel_memory - KiB that the kernel uses itself, once that has settled, by
+# kind: objects of kmalloc(), vmalloc areas, per-CPU memory, and pages that are
+# none of these, nor free (also on the list of a CPU), nor of a cache, a slab or
+# a process
 kernel_memory()
 {
 	sync
@@ -138,8 +139,8 @@ kernel_memory()
 		}' /proc/slabinfo /proc/meminfo /proc/zoneinfo
 }
 
-# no_more_memory KIND BEFORE AFTER LIMIT - between two outputs of kernel_memory(),
-# that kind has not grown by more than LIMIT KiB
+# no_more_memory KIND BEFORE AFTER LIMIT - between two outputs of
+# kernel_memory(), that kind has not grown by more than LIMIT KiB
 no_more_memory()
 {
 	_b=$(printf '%s\n' "$2" | sed -n "s/^$1 //p")
