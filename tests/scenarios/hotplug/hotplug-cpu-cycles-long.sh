@@ -5,7 +5,7 @@
 #
 # very long
 # vm: --smp 4,sockets=2 --mem 512M --timeout 3600 --emul version=2.0
-# vm: --add "$vm_dir/scenarios/hotplug-cpu-cycles.sh:vm/cycles"
+# vm: --add "$top/tests/scenarios/hotplug/hotplug-cpu-cycles.sh:vm/cycles"
 CYCLES=1000
 # shellcheck source=SCRIPTDIR/hotplug-cpu-cycles.sh
 . /vm/cycles

@@ -10,6 +10,6 @@
 # vm: --smp 4,sockets=2 --mem 768M --kexec
 # vm: --append 'memmap=1M$0x18000000'
 # vm: --emul version=1.5 erratum=partial-write
-# vm: --add "$vm_dir/scenarios/kexec-ready.sh:vm/kexec-ready"
+# vm: --add "$top/tests/scenarios/power/kexec-ready.sh:vm/kexec-ready"
 # shellcheck source=SCRIPTDIR/kexec-ready.sh
 . /vm/kexec-ready

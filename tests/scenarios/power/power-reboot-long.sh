@@ -6,7 +6,7 @@
 # very long
 # vm: --smp 4,sockets=2 --mem 512M --timeout 7200 --reboot
 # vm: --append 'memmap=1M$0x18000000' --emul version=2.0
-# vm: --add "$vm_dir/scenarios/power-reboot.sh:vm/reboots"
+# vm: --add "$top/tests/scenarios/power/power-reboot.sh:vm/reboots"
 REBOOTS=200
 # shellcheck source=SCRIPTDIR/power-reboot.sh
 . /vm/reboots
