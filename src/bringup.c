@@ -49,7 +49,7 @@ static DEFINE_MUTEX(attempt_mutex);
 static struct attempt *current_attempt;
 
 /* What detection found; set once, before anybody can ask for bring-up. */
-static const struct tdx_host_platform *platform;
+static const struct platform_info *platform;
 
 /*
  * TDH.SYS.CONFIG succeeded: the TDX module owns the PAMTs, and so tdx_host
@@ -71,7 +71,7 @@ static void attempt_free(struct kref *ref)
  */
 static int check_cpus(void)
 {
-	char sentence[TDX_HOST_SENTENCE];
+	char sentence[ERROR_SENTENCE];
 	cpumask_var_t missing;
 	int err = 0;
 
@@ -81,7 +81,7 @@ static int check_cpus(void)
 		scnprintf(sentence, sizeof(sentence),
 			  "CPU %*pbl offline, and the TDX module needs every CPU once; write 1 to /sys/devices/system/cpu/cpuN/online for each (boot without nosmt and maxcpus=), then write 1 to enable; they may go offline again afterwards",
 			  cpumask_pr_args(missing));
-		tdx_host_error_set(sentence);
+		error_set(sentence);
 		err = -EBUSY;
 	}
 	free_cpumask_var(missing);
@@ -95,11 +95,11 @@ static int configure(void)
 
 	/* An unload that has begun would leave the PAMTs without an owner. */
 	if (!try_module_get(THIS_MODULE)) {
-		tdx_host_error_set("tdx_host is being unloaded; load it again and write 1 to enable");
+		error_set("tdx_host is being unloaded; load it again and write 1 to enable");
 		return -ENODEV;
 	}
-	err = tdx_config_tdmrs(tdx_layout_get(), si->max_reserved_per_tdmr,
-			       platform->global_keyid);
+	err = config_tdmrs(tdx_layout_get(), si->max_reserved_per_tdmr,
+			   platform->global_keyid);
 	if (err)
 		module_put(THIS_MODULE);
 	else
@@ -118,11 +118,11 @@ static const struct step {
 	bool before_config;	/* over and done with once configured */
 } steps[] = {
 	{ check_cpus,			true },
-	{ tdx_host_lp_init_all,		true },
-	{ tdx_host_sysinfo_read,	true },
+	{ lp_init_all,		true },
+	{ sysinfo_read,	true },
 	{ tdx_layout_make,		true },
 	{ configure,			true },
-	{ tdx_config_keys,		false },
+	{ config_keys,		false },
 	{ init_tdmrs,			false },
 };
 
@@ -147,16 +147,16 @@ static void bringup_work(struct work_struct *work)
 	struct attempt *a = current_attempt;
 	int err;
 
-	tdx_host_error_clear();
-	tdx_host_state_set(TDX_HOST_INITIALIZING);
+	error_clear();
+	state_set(TDX_HOST_INITIALIZING);
 	err = run_steps();
 	if (err == -ENOMEM)
-		tdx_host_error_set_default(no_memory);
+		error_set_default(no_memory);
 	if (!err)
 		pr_info("TDX is ready; tdx_host stays loaded, since the TDX module owns PAMT memory now\n");
-	tdx_host_state_set(err ? TDX_HOST_FAILED : TDX_HOST_READY);
+	state_set(err ? TDX_HOST_FAILED : TDX_HOST_READY);
 	if (!err)
-		tdx_host_notify(TDX_HOST_EVENT_READY, 0);
+		notify_send(TDX_HOST_EVENT_READY, 0);
 
 	mutex_lock(&attempt_mutex);
 	current_attempt = NULL;
@@ -187,7 +187,7 @@ static struct attempt *join_attempt(void)
 		goto out;
 	a = kzalloc(sizeof(*a), GFP_KERNEL);
 	if (!a) {
-		tdx_host_error_set(no_memory);
+		error_set(no_memory);
 		a = ERR_PTR(-ENOMEM);
 		goto out;
 	}
@@ -238,43 +238,42 @@ static bool can_be_disabled(void)
 static int shut_down(void)
 {
 	struct tdx_regs args = { };
-	char sentence[TDX_HOST_SENTENCE];
+	char sentence[ERROR_SENTENCE];
 	u64 status;
 
 	if (!can_be_disabled()) {
-		tdx_host_error_set("this TDX module has no TDH.SYS.DISABLE: it keeps its memory until the machine is rebooted");
+		error_set("this TDX module has no TDH.SYS.DISABLE: it keeps its memory until the machine is rebooted");
 		return -EOPNOTSUPP;
 	}
-	if (tdx_host_keyids_in_use()) {
+	if (keyid_nr_in_use()) {
 		scnprintf(sentence, sizeof(sentence),
 			  "%u KeyIDs are in use: destroy the TDs that have them, then write 0 to enable again",
-			  tdx_host_keyids_in_use());
-		tdx_host_error_set(sentence);
+			  keyid_nr_in_use());
+		error_set(sentence);
 		return -EBUSY;
 	}
-	tdx_host_notify(TDX_HOST_EVENT_GOING_DOWN, 0);
+	notify_send(TDX_HOST_EVENT_GOING_DOWN, 0);
 	status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
 	if (!tdx_status_ok(status))
-		return tdx_host_error_seamcall(TDH_SYS_DISABLE, status, -1,
-					       NULL);
+		return error_seamcall(TDH_SYS_DISABLE, status, -1, NULL);
 	/* Lines with the global KeyID must not be written back later. */
 	wbinvd_on_all_cpus();
 	tdx_layout_free(platform->partial_write_erratum);
-	tdx_config_forget_keys();
-	tdx_host_lp_init_forget();
+	config_forget_keys();
+	lp_init_forget();
 	WRITE_ONCE(configured, false);
 	return 0;
 }
 
 /**
- * tdx_host_disable() - shut the TDX module down and take its memory back
+ * bringup_disable() - shut the TDX module down and take its memory back
  *
  * Context: Process context, sleeps.
  * Return: 0, also when there is nothing to shut down; -EBUSY during bring-up;
  *	   -EOPNOTSUPP where the TDX module cannot be shut down; else the errno
  *	   of the status.
  */
-int tdx_host_disable(void)
+int bringup_disable(void)
 {
 	int err = 0;
 
@@ -286,13 +285,13 @@ int tdx_host_disable(void)
 		enum tdx_host_state was = tdx_host_state_get();
 
 		/* No KeyID is given out from here on. */
-		tdx_host_state_set(TDX_HOST_INITIALIZING);
+		state_set(TDX_HOST_INITIALIZING);
 		cpus_read_lock();
 		err = shut_down();
 		cpus_read_unlock();
-		tdx_host_state_set(err ? was : TDX_HOST_DETECTED);
+		state_set(err ? was : TDX_HOST_DETECTED);
 		if (!err) {
-			tdx_host_error_clear();
+			error_clear();
 			pr_info("the TDX module is shut down and its memory returned\n");
 			module_put(THIS_MODULE);
 		}
@@ -302,7 +301,7 @@ int tdx_host_disable(void)
 }
 
 /* Is there TDX state that a loss of power would destroy? */
-bool tdx_host_bringup_active(void)
+bool bringup_active(void)
 {
 	return READ_ONCE(configured) ||
 	       tdx_host_state_get() == TDX_HOST_INITIALIZING;
@@ -328,7 +327,7 @@ static void wait_for_attempt(void)
 }
 
 /**
- * tdx_host_end() - leave nothing of TDX behind for the next kernel
+ * bringup_end() - leave nothing of TDX behind for the next kernel
  *
  * Stops SEAMCALLs, shuts the TDX module down where it can be, and makes the
  * memory it wrote safe: no dirty line with a private KeyID in any cache, no
@@ -337,21 +336,20 @@ static void wait_for_attempt(void)
  *
  * Context: May sleep.
  */
-void tdx_host_end(void)
+void bringup_end(void)
 {
 	struct tdx_regs args = { };
 	u64 status;
 
-	if (!tdx_host_lp_wanted())
+	if (!lp_init_wanted())
 		return;
-	tdx_host_notify(TDX_HOST_EVENT_GOING_DOWN, 0);
-	tdx_host_call_stop();
+	notify_send(TDX_HOST_EVENT_GOING_DOWN, 0);
+	seamcall_stop();
 	wait_for_attempt();
 	if (configured && can_be_disabled()) {
 		status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
 		if (!tdx_status_ok(status))
-			tdx_host_error_seamcall(TDH_SYS_DISABLE, status, -1,
-						NULL);
+			error_seamcall(TDH_SYS_DISABLE, status, -1, NULL);
 	}
 	wbinvd_on_all_cpus();
 	if (platform->partial_write_erratum)
@@ -359,14 +357,14 @@ void tdx_host_end(void)
 }
 
 /* @p is what detection found. */
-void tdx_host_bringup_init(const struct tdx_host_platform *p)
+void tdx_host_bringup_init(const struct platform_info *p)
 {
 	platform = p;
 }
 
 /* Nobody can start an attempt any more; wait for one that still runs. */
-void tdx_host_bringup_exit(void)
+void bringup_exit(void)
 {
 	flush_work(&work);
-	tdx_host_sysinfo_free();
+	sysinfo_free();
 }

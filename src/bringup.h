@@ -3,12 +3,12 @@
 #ifndef TDX_HOST_BRINGUP_H
 #define TDX_HOST_BRINGUP_H
 
-struct tdx_host_platform;
+struct platform_info;
 
-void tdx_host_bringup_init(const struct tdx_host_platform *p);
-void tdx_host_bringup_exit(void);
-int tdx_host_disable(void);
-bool tdx_host_bringup_active(void);
-void tdx_host_end(void);
+void tdx_host_bringup_init(const struct platform_info *p);
+void bringup_exit(void);
+int bringup_disable(void);
+bool bringup_active(void);
+void bringup_end(void);
 
 #endif /* TDX_HOST_BRINGUP_H */

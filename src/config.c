@@ -46,7 +46,7 @@ static void fill_info(struct tdmr_info *info, const struct tdmr *t)
 }
 
 /**
- * tdx_config_tdmrs() - TDH.SYS.CONFIG
+ * config_tdmrs() - TDH.SYS.CONFIG
  * @layout: TDMRs, PAMTs and reserved areas
  * @max_reserved: MAX_RESERVED_PER_TDMR: how many areas a TDMR_INFO holds
  * @global_keyid: KeyID that the TDX module uses for itself; the same each
@@ -55,8 +55,8 @@ static void fill_info(struct tdmr_info *info, const struct tdmr *t)
  * Context: May sleep.  TDH.SYS.LP.INIT must be done on every LP.
  * Return: 0, -ENOMEM, or the errno of the status, reported.
  */
-int tdx_config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
-		     u32 global_keyid)
+int config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
+		 u32 global_keyid)
 {
 	size_t list = ALIGN(layout->nr_tdmrs * sizeof(u64), CONFIG_ALIGN);
 	size_t one = ALIGN(struct_size((struct tdmr_info *)NULL, rsvd,
@@ -84,7 +84,7 @@ int tdx_config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
 	free_pages_exact(pas, total);
 	if (tdx_status_ok(status))
 		return 0;
-	return tdx_host_error_seamcall(TDH_SYS_CONFIG, status, -1, NULL);
+	return error_seamcall(TDH_SYS_CONFIG, status, -1, NULL);
 }
 
 /* Since CONFIG the TDX module has taken a key. */
@@ -104,29 +104,29 @@ static int key_config_this_package(void *unused)
 		key_taken = true;
 	else if (!key_taken ||
 		 !tdx_status_is(status, TDX_ST_SYS_KEY_CONFIG_NOT_PENDING))
-		return tdx_host_error_seamcall(TDH_SYS_KEY_CONFIG, status,
-					       raw_smp_processor_id(), NULL);
+		return error_seamcall(TDH_SYS_KEY_CONFIG, status,
+				      raw_smp_processor_id(), NULL);
 	return 0;
 }
 
 /**
- * tdx_config_keys() - TDH.SYS.KEY.CONFIG on one CPU of each package, in turn
+ * config_keys() - TDH.SYS.KEY.CONFIG on one CPU of each package, in turn
  *
  * Context: May sleep; under cpus_read_lock().
  * Return: 0 or the errno of the status, reported with its CPU.
  */
-int tdx_config_keys(void)
+int config_keys(void)
 {
 	/*
 	 * From here on the TDX module writes PAMTs with its key.  A dirty line
 	 * that the kernel left in a cache would be written over them later.
 	 */
 	wbinvd_on_all_cpus();
-	return tdx_on_packages(key_config_this_package, NULL);
+	return packages_run(key_config_this_package, NULL);
 }
 
 /* The TDX module was shut down, and its keys with it. */
-void tdx_config_forget_keys(void)
+void config_forget_keys(void)
 {
 	key_taken = false;
 }

@@ -7,9 +7,9 @@
 
 struct tdmr_result;
 
-int tdx_config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
-		     u32 global_keyid);
-int tdx_config_keys(void);
-void tdx_config_forget_keys(void);
+int config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
+		 u32 global_keyid);
+int config_keys(void);
+void config_forget_keys(void);
 
 #endif /* TDX_HOST_CONFIG_H */

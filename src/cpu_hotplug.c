@@ -25,33 +25,32 @@ static int online_state;
 
 static int cpu_prepare(unsigned int cpu)
 {
-	return tdx_host_vmx_alloc(cpu);
+	return vmx_alloc(cpu);
 }
 
 static int cpu_dead(unsigned int cpu)
 {
-	tdx_host_vmx_free(cpu);
+	vmx_free(cpu);
 	return 0;
 }
 
 static bool make_ready(unsigned int cpu)
 {
-	char why[TDX_HOST_SENTENCE];
-	bool differs = tdx_host_platform_check_cpu(why, sizeof(why));
-	bool late = tdx_host_bringup_active();
+	char why[ERROR_SENTENCE];
+	bool differs = platform_check_cpu(why, sizeof(why));
+	bool late = bringup_active();
 
 	/* One that was hot-added differs since the BIOS never set it up. */
-	if (late && !tdx_host_cpu_ready(cpu) &&
-	    (differs || !tdx_host_lp_adopt())) {
+	if (late && !tdx_host_cpu_ready(cpu) && (differs || !lp_init_adopt())) {
 		pr_warn("CPU %u came after TDX was initialised, and the TDX module takes no CPU later; reboot with it to use it for TDX\n",
 			cpu);
 		return false;
 	}
 	if (differs) {
-		tdx_host_error_set(why);
+		error_set(why);
 		return false;
 	}
-	return late || !tdx_host_lp_init_this(true);
+	return late || !lp_init_this(true);
 }
 
 /*
@@ -60,9 +59,9 @@ static bool make_ready(unsigned int cpu)
  */
 static int cpu_startup(unsigned int cpu)
 {
-	if (!tdx_host_lp_wanted() || make_ready(cpu))
+	if (!lp_init_wanted() || make_ready(cpu))
 		return 0;
-	tdx_host_notify(TDX_HOST_EVENT_CPU_NOT_READY, cpu);
+	notify_send(TDX_HOST_EVENT_CPU_NOT_READY, cpu);
 	if (tdx_host_all_cpus_required()) {
 		pr_warn("CPU %u stays offline: a user of TDX needs every online CPU\n",
 			cpu);
@@ -89,10 +88,10 @@ static bool last_of_package(unsigned int cpu)
  */
 static int cpu_teardown(unsigned int cpu)
 {
-	if (tdx_host_keyids_in_use() && last_of_package(cpu)) {
+	if (keyid_nr_in_use() && last_of_package(cpu)) {
 		pr_warn("CPU %u stays online: it is the last of package %d, which has to flush its caches for the TDs that use %u KeyIDs; destroy them first\n",
 			cpu, topology_physical_package_id(cpu),
-			tdx_host_keyids_in_use());
+			keyid_nr_in_use());
 		return -EBUSY;
 	}
 	/* Nobody can write its caches back once it is gone. */
@@ -107,7 +106,7 @@ static void forget_all(void)
 
 	cpuhp_remove_state_nocalls(prepare_state);
 	for_each_possible_cpu(cpu)
-		tdx_host_vmx_free(cpu);
+		vmx_free(cpu);
 }
 
 /*
@@ -136,12 +135,12 @@ static int prepare_all(void)
 }
 
 /**
- * tdx_host_cpu_hotplug_init() - from here on every online CPU has its region
+ * cpu_hotplug_init() - from here on every online CPU has its region
  *
  * Context: May sleep; not under cpus_read_lock().
  * Return: 0 or the errno of cpuhp_setup_state(), -ENOMEM among them.
  */
-int tdx_host_cpu_hotplug_init(void)
+int cpu_hotplug_init(void)
 {
 	int err = prepare_all();
 
@@ -157,7 +156,7 @@ int tdx_host_cpu_hotplug_init(void)
 	return 0;
 }
 
-void tdx_host_cpu_hotplug_exit(void)
+void cpu_hotplug_exit(void)
 {
 	cpuhp_remove_state_nocalls(online_state);
 	forget_all();

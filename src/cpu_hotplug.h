@@ -2,7 +2,7 @@
 #ifndef TDX_HOST_CPU_HOTPLUG_H
 #define TDX_HOST_CPU_HOTPLUG_H
 
-int tdx_host_cpu_hotplug_init(void);
-void tdx_host_cpu_hotplug_exit(void);
+int cpu_hotplug_init(void);
+void cpu_hotplug_exit(void);
 
 #endif /* TDX_HOST_CPU_HOTPLUG_H */

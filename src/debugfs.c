@@ -81,13 +81,13 @@ DEFINE_SHOW_ATTRIBUTE(tdmrs);
 
 static int seamcalls_show(struct seq_file *m, void *unused)
 {
-	tdx_host_stats_show(m);
+	stats_show(m);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(seamcalls);
 
 /* debugfs is a convenience: nothing depends on it being there. */
-void tdx_host_debugfs_init(void)
+void debugfs_files_init(void)
 {
 	dir = debugfs_create_dir("tdx_host", NULL);
 	debugfs_create_file("cmrs", 0400, dir, NULL, &cmrs_fops);
@@ -97,7 +97,7 @@ void tdx_host_debugfs_init(void)
 	debugfs_create_file("seamcalls", 0400, dir, NULL, &seamcalls_fops);
 }
 
-void tdx_host_debugfs_exit(void)
+void debugfs_files_exit(void)
 {
 	debugfs_remove_recursive(dir);
 }

@@ -2,7 +2,7 @@
 #ifndef TDX_HOST_DEBUGFS_H
 #define TDX_HOST_DEBUGFS_H
 
-void tdx_host_debugfs_init(void);
-void tdx_host_debugfs_exit(void);
+void debugfs_files_init(void);
+void debugfs_files_exit(void);
 
 #endif /* TDX_HOST_DEBUGFS_H */

@@ -8,7 +8,7 @@
 #include "erase.h"
 
 /**
- * tdx_erase() - make memory that the TDX module wrote usable again
+ * erase_range() - make memory that the TDX module wrote usable again
  * @pa: physical address, 4 KiB aligned
  * @size: bytes
  *
@@ -19,7 +19,7 @@
  *
  * Context: May sleep.
  */
-void tdx_erase(u64 pa, u64 size)
+void erase_range(u64 pa, u64 size)
 {
 	static const u8 zero[64] __aligned(64);
 	u64 end = pa + size;

@@ -4,6 +4,6 @@
 
 #include <linux/types.h>
 
-void tdx_erase(u64 pa, u64 size);
+void erase_range(u64 pa, u64 size);
 
 #endif /* TDX_HOST_ERASE_H */

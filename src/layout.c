@@ -37,7 +37,7 @@
  * @result: the layout
  */
 struct layout {
-	struct tdx_memory mem;
+	struct memory_list mem;
 	struct tdx_range cmr[TDX_HOST_MAX_CMRS];
 	u32 nr_cmr;
 	struct pamt_pool pool;
@@ -67,7 +67,7 @@ static int read_cmrs(struct layout *l, const struct tdx_host_sysinfo *si)
 	}
 	nr = tdx_cmr_normalize(l->cmr, si->num_cmrs);
 	if (nr < 0) {
-		tdx_host_error_set("the TDX module reports a CMR that is not made of whole 4 KiB pages below 2^52; update the BIOS");
+		error_set("the TDX module reports a CMR that is not made of whole 4 KiB pages below 2^52; update the BIOS");
 		return nr;
 	}
 	l->nr_cmr = nr;
@@ -76,7 +76,7 @@ static int read_cmrs(struct layout *l, const struct tdx_host_sysinfo *si)
 
 static int report(const struct tdmr_result *r, int err)
 {
-	char sentence[TDX_HOST_SENTENCE];
+	char sentence[ERROR_SENTENCE];
 	const char *what = "the memory map makes no layout of TDX memory possible";
 
 	switch (r->error) {
@@ -101,7 +101,7 @@ static int report(const struct tdmr_result *r, int err)
 	default:
 		break;
 	}
-	tdx_host_error_set(what);
+	error_set(what);
 	return err;
 }
 
@@ -140,7 +140,7 @@ static void announce(const struct layout *l)
 static void destroy(struct layout *l)
 {
 	kvfree(l->workspace);
-	tdx_memory_free(&l->mem);
+	memory_list_free(&l->mem);
 	kvfree(l);
 }
 
@@ -152,7 +152,7 @@ static int make(struct layout *l, const struct tdx_host_sysinfo *si)
 	err = read_cmrs(l, si);
 	if (err)
 		return err;
-	err = tdx_memory_read(&l->mem);
+	err = memory_list_read(&l->mem);
 	if (err)
 		return err;
 	l->pool = (struct pamt_pool) { .cmr = l->cmr, .nr_cmr = l->nr_cmr };
@@ -249,8 +249,8 @@ void tdx_layout_reset_pamts(void)
 
 	for (i = 0; r && i < r->nr_tdmrs; i++)
 		for (c = 0; c < r->tdmr[i].nr_chunks; c++)
-			tdx_erase(r->tdmr[i].chunk[c].base,
-				  r->tdmr[i].chunk[c].size);
+			erase_range(r->tdmr[i].chunk[c].base,
+				    r->tdmr[i].chunk[c].size);
 }
 
 /* The layout in force or NULL.  Context: bring-up only. */
@@ -282,7 +282,7 @@ bool tdx_layout_has_ram(u64 base, u64 end)
 	bool has;
 
 	mutex_lock(&layout_mutex);
-	has = layout && tdx_memory_contains(&layout->mem, base, end);
+	has = layout && memory_list_contains(&layout->mem, base, end);
 	mutex_unlock(&layout_mutex);
 	return has;
 }

@@ -59,7 +59,7 @@ static void call(struct attempt *a, u64 leaf)
 	a->cpu = raw_smp_processor_id();
 	a->leaf = leaf;
 	a->out = (struct tdx_regs) { };
-	a->status = tdx_host_call_once(leaf, &a->out);
+	a->status = seamcall_once(leaf, &a->out);
 }
 
 static bool try_sys_init(struct attempt *a)
@@ -87,7 +87,7 @@ static bool lp_was_initialized(void)
 {
 	struct tdx_regs args = { .rdx = ~0ULL };
 
-	return tdx_status_ok(tdx_host_call_once(TDH_SYS_RD, &args));
+	return tdx_status_ok(seamcall_once(TDH_SYS_RD, &args));
 }
 
 /* Pinned: the bit and the LP that is initialised are the same CPU's. */
@@ -112,29 +112,29 @@ static bool try_lp_init(struct attempt *a)
 
 static int report(const struct attempt *a)
 {
-	return tdx_host_error_seamcall(a->leaf, a->status, a->cpu, &a->out);
+	return error_seamcall(a->leaf, a->status, a->cpu, &a->out);
 }
 
 /**
- * tdx_host_lp_init_this() - initialise the calling CPU
+ * lp_init_this() - initialise the calling CPU
  * @may_sleep: may sleep between tries; the caller stays on its CPU all the
  *	       same
  *
  * Context: Pinned; any other restriction only with @may_sleep.
  * Return: 0 or the errno of the status that was final, which is reported.
  */
-int tdx_host_lp_init_this(bool may_sleep)
+int lp_init_this(bool may_sleep)
 {
-	struct tdx_host_retry retry = { };
+	struct seamcall_retry retry = { };
 	struct attempt a = { };
 
 	WRITE_ONCE(lp_wanted, true);
 	for (;;) {
 		if (try_lp_init(&a)) {
-			tdx_host_retry_log(&retry, a.leaf, a.status);
+			seamcall_retry_log(&retry, a.leaf, a.status);
 			return 0;
 		}
-		if (!tdx_host_retry(&retry, a.leaf, a.status, may_sleep))
+		if (!seamcall_retry(&retry, a.leaf, a.status, may_sleep))
 			return report(&a);
 	}
 }
@@ -146,13 +146,13 @@ static void lp_init_on_cpu(void *unused)
 
 static int sys_init(void)
 {
-	struct tdx_host_retry retry = { };
+	struct seamcall_retry retry = { };
 	struct attempt a = { };
 
 	while (!try_sys_init(&a))
-		if (!tdx_host_retry(&retry, a.leaf, a.status, true))
+		if (!seamcall_retry(&retry, a.leaf, a.status, true))
 			return report(&a);
-	tdx_host_retry_log(&retry, a.leaf, a.status);
+	seamcall_retry_log(&retry, a.leaf, a.status);
 	return 0;
 }
 
@@ -169,14 +169,14 @@ static int worst_cpu(const struct cpumask *failed)
 
 		if (worst < 0)
 			worst = cpu;
-		if (!tdx_host_status_transient(a->leaf, a->status))
+		if (!status_transient(a->leaf, a->status))
 			return cpu;
 	}
 	return worst;
 }
 
 /**
- * tdx_host_lp_init_all() - initialise every online CPU, all at once
+ * lp_init_all() - initialise every online CPU, all at once
  *
  * CPUs with a transient failure are asked again together, after a pause that
  * no CPU spends with interrupts off.
@@ -185,9 +185,9 @@ static int worst_cpu(const struct cpumask *failed)
  * Return: 0, -ENOMEM, or the errno of the status that was final, which is
  *	   reported with its CPU.
  */
-int tdx_host_lp_init_all(void)
+int lp_init_all(void)
 {
-	struct tdx_host_retry retry = { };
+	struct seamcall_retry retry = { };
 	const struct attempt *a = NULL;
 	cpumask_var_t todo;
 	int cpu, err;
@@ -208,24 +208,24 @@ int tdx_host_lp_init_all(void)
 		if (cpu < 0)
 			break;
 		a = per_cpu_ptr(&lp_attempt, cpu);
-		if (!tdx_host_retry(&retry, a->leaf, a->status, true)) {
+		if (!seamcall_retry(&retry, a->leaf, a->status, true)) {
 			err = report(a);
 			break;
 		}
 	}
 	if (!err)
-		tdx_host_retry_log(&retry, TDH_SYS_LP_INIT, TDX_ST_SUCCESS);
+		seamcall_retry_log(&retry, TDH_SYS_LP_INIT, TDX_ST_SUCCESS);
 	free_cpumask_var(todo);
 	return err;
 }
 
 /**
- * tdx_host_lp_adopt() - is the calling CPU initialised, whoever did it?
+ * lp_init_adopt() - is the calling CPU initialised, whoever did it?
  *
  * Context: Pinned.
  * Return: true if it is; it counts as ready from now on.
  */
-bool tdx_host_lp_adopt(void)
+bool lp_init_adopt(void)
 {
 	int cpu = smp_processor_id();
 
@@ -235,11 +235,11 @@ bool tdx_host_lp_adopt(void)
 }
 
 /**
- * tdx_host_lp_init_forget() - the TDX module was shut down, or lost power
+ * lp_init_forget() - the TDX module was shut down, or lost power
  *
  * Context: Any; no SEAMCALL is running, and none begins meanwhile.
  */
-void tdx_host_lp_init_forget(void)
+void lp_init_forget(void)
 {
 	WRITE_ONCE(lp_wanted, false);
 	cpumask_clear(&lp_init_done);
@@ -247,13 +247,13 @@ void tdx_host_lp_init_forget(void)
 }
 
 /* Has anybody asked for TDX yet? */
-bool tdx_host_lp_wanted(void)
+bool lp_init_wanted(void)
 {
 	return READ_ONCE(lp_wanted);
 }
 
 /* The CPUs that are online and initialised, at this moment. */
-void tdx_host_lp_ready_mask(struct cpumask *mask)
+void lp_init_ready_mask(struct cpumask *mask)
 {
 	cpumask_and(mask, &lp_init_done, cpu_online_mask);
 }
@@ -272,7 +272,7 @@ int tdx_host_cpu_enable(void)
 	case TDX_HOST_DISABLED:
 		return -ENODEV;
 	default:
-		return tdx_host_lp_init_this(false);
+		return lp_init_this(false);
 	}
 }
 TDX_HOST_EXPORT(tdx_host_cpu_enable);

@@ -5,11 +5,11 @@
 
 #include <linux/cpumask.h>
 
-int tdx_host_lp_init_all(void);
-int tdx_host_lp_init_this(bool may_sleep);
-void tdx_host_lp_init_forget(void);
-bool tdx_host_lp_adopt(void);
-bool tdx_host_lp_wanted(void);
-void tdx_host_lp_ready_mask(struct cpumask *mask);
+int lp_init_all(void);
+int lp_init_this(bool may_sleep);
+void lp_init_forget(void);
+bool lp_init_adopt(void);
+bool lp_init_wanted(void);
+void lp_init_ready_mask(struct cpumask *mask);
 
 #endif /* TDX_HOST_LP_INIT_H */

@@ -66,23 +66,23 @@ static bool memory_hotplug;
 CHOICE_PARAM(memory_hotplug, "reject", "allow");
 MODULE_PARM_DESC(memory_hotplug, "hot-added memory that TDX cannot use: reject (default) or allow");
 
-static struct tdx_host_platform platform;
+static struct platform_info platform;
 
 static bool detect(void)
 {
-	char why[TDX_HOST_SENTENCE];
+	char why[ERROR_SENTENCE];
 	int err;
 
 	if (!use_tdx) {
 		pr_info("use_tdx=off: TDX is left alone\n");
-		tdx_host_state_set(TDX_HOST_DISABLED);
+		state_set(TDX_HOST_DISABLED);
 		return false;
 	}
 	cpus_read_lock();
-	err = tdx_host_platform_detect(&platform, why, sizeof(why));
+	err = platform_detect(&platform, why, sizeof(why));
 	cpus_read_unlock();
 	if (err) {
-		tdx_host_error_set(why);
+		error_set(why);
 		return false;
 	}
 	pr_info("TDX enabled by the BIOS: SEAMRR [%#llx-%#llx), MKTME KeyIDs 1-%u, global KeyID %u, guest KeyIDs %u-%u%s\n",
@@ -93,7 +93,7 @@ static bool detect(void)
 		platform.guest_keyid_start + platform.guest_keyids - 1,
 		platform.partial_write_erratum ?
 			", partial-write erratum" : "");
-	tdx_host_state_set(TDX_HOST_DETECTED);
+	state_set(TDX_HOST_DETECTED);
 	return true;
 }
 
@@ -104,47 +104,46 @@ static int init_detected(void)
 {
 	int err;
 
-	err = tdx_host_keyid_init(platform.guest_keyid_start,
-				  platform.guest_keyids);
+	err = keyid_init(platform.guest_keyid_start, platform.guest_keyids);
 	if (err)
 		return err;
-	err = tdx_host_cpu_hotplug_init();
+	err = cpu_hotplug_init();
 	if (err)
 		goto err_keyid;
-	err = tdx_host_memory_hotplug_init(memory_hotplug);
+	err = memory_hotplug_init(memory_hotplug);
 	if (err)
 		goto err_cpu;
-	err = tdx_host_power_init();
+	err = power_init();
 	if (err)
 		goto err_memory;
 	return 0;
 
 err_memory:
-	tdx_host_memory_hotplug_exit();
+	memory_hotplug_exit();
 err_cpu:
-	tdx_host_cpu_hotplug_exit();
+	cpu_hotplug_exit();
 err_keyid:
-	tdx_host_keyid_exit();
+	keyid_exit();
 	return err;
 }
 
 static void exit_detected(void)
 {
-	tdx_host_power_exit();
-	tdx_host_memory_hotplug_exit();
-	tdx_host_cpu_hotplug_exit();
-	tdx_host_keyid_exit();
+	power_exit();
+	memory_hotplug_exit();
+	cpu_hotplug_exit();
+	keyid_exit();
 }
 
 static int __init tdx_host_init(void)
 {
 	int err;
 
-	if (tdx_host_platform_kernel_owns_tdx()) {
+	if (platform_kernel_owns_tdx()) {
 		pr_err("this kernel drives TDX itself (CONFIG_INTEL_TDX_HOST); use its own support, one TDX module cannot have two owners\n");
 		return -EBUSY;
 	}
-	tdx_host_stats_init();
+	stats_init();
 	detected = detect();
 	tdx_host_bringup_init(&platform);
 	tdx_host_phymem_init(&platform);
@@ -153,10 +152,10 @@ static int __init tdx_host_init(void)
 		if (err)
 			goto err_stats;
 	}
-	err = tdx_host_sysfs_init(&platform);
+	err = sysfs_files_init(&platform);
 	if (err)
 		goto err_detected;
-	tdx_host_debugfs_init();
+	debugfs_files_init();
 
 	/* A failure is explained in sysfs, which needs the module to stay. */
 	if (detected && init)
@@ -167,19 +166,19 @@ err_detected:
 	if (detected)
 		exit_detected();
 err_stats:
-	tdx_host_stats_exit();
+	stats_exit();
 	return err;
 }
 module_init(tdx_host_init);
 
 static void __exit tdx_host_exit(void)
 {
-	tdx_host_debugfs_exit();
-	tdx_host_sysfs_exit();
-	tdx_host_bringup_exit();
+	debugfs_files_exit();
+	sysfs_files_exit();
+	bringup_exit();
 	if (detected)
 		exit_detected();
-	tdx_host_stats_exit();
+	stats_exit();
 }
 module_exit(tdx_host_exit);
 

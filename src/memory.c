@@ -25,14 +25,14 @@
  *	  pages cannot be asked
  */
 struct collect {
-	struct tdx_memory *mem;
+	struct memory_list *mem;
 	u32 room;
 	int node;
 };
 
 static int append(struct collect *c, u64 base, u64 end, int node)
 {
-	struct tdx_memory *mem = c->mem;
+	struct memory_list *mem = c->mem;
 	struct tdx_ram *last = mem->nr ? &mem->ram[mem->nr - 1] : NULL;
 
 	mem->bytes += end - base;
@@ -109,26 +109,26 @@ static int collect_resource(struct resource *res, void *arg)
 }
 
 /**
- * tdx_memory_read() - list System RAM
- * @mem: filled in; give it to tdx_memory_free()
+ * memory_list_read() - list System RAM
+ * @mem: filled in; give it to memory_list_free()
  *
  * Memory that comes or goes meanwhile may be missed: hold it off first.
  *
  * Context: May sleep.
  * Return: 0 or -ENOMEM.
  */
-int tdx_memory_read(struct tdx_memory *mem)
+int memory_list_read(struct memory_list *mem)
 {
 	struct collect c = { .mem = mem, .node = first_online_node };
 	int err;
 
-	*mem = (struct tdx_memory) { };
+	*mem = (struct memory_list) { };
 	err = walk_iomem_res_desc(IORES_DESC_NONE,
 				  IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
 				  0, -1, &c, collect_resource);
 	/* Without any match the walk says -EINVAL: an empty list then. */
 	if (err == -ENOMEM) {
-		tdx_memory_free(mem);
+		memory_list_free(mem);
 		return err;
 	}
 	return 0;
@@ -138,7 +138,7 @@ int tdx_memory_read(struct tdx_memory *mem)
  * The end of the part of [base, end) that @mem has from @base on, or @base.
  * Entries that touch differ in their node and go on from one another.
  */
-static u64 covered_to(const struct tdx_memory *mem, u64 base, u64 end)
+static u64 covered_to(const struct memory_list *mem, u64 base, u64 end)
 {
 	u32 i;
 
@@ -149,15 +149,15 @@ static u64 covered_to(const struct tdx_memory *mem, u64 base, u64 end)
 }
 
 /* Is all of [base, end) in the list? */
-bool tdx_memory_contains(const struct tdx_memory *mem, u64 base, u64 end)
+bool memory_list_contains(const struct memory_list *mem, u64 base, u64 end)
 {
 	return covered_to(mem, base, end) == end;
 }
 
-void tdx_memory_free(struct tdx_memory *mem)
+void memory_list_free(struct memory_list *mem)
 {
 	kvfree(mem->ram);
-	*mem = (struct tdx_memory) { };
+	*mem = (struct memory_list) { };
 }
 
 static int any(struct resource *res, void *unused)
@@ -173,13 +173,13 @@ static bool any_ram(u64 base, u64 end, unsigned long flags)
 }
 
 /* Is any of [base, end) System RAM at this moment?  Context: May sleep. */
-bool tdx_memory_is_ram(u64 base, u64 end)
+bool memory_is_ram(u64 base, u64 end)
 {
 	return any_ram(base, end, IORESOURCE_BUSY);
 }
 
 /* Did a driver add any of it (dax/kmem, virtio-mem)?  Context: May sleep. */
-bool tdx_memory_is_driver_managed(u64 base, u64 end)
+bool memory_is_driver_managed(u64 base, u64 end)
 {
 #ifdef IORESOURCE_SYSRAM_DRIVER_MANAGED
 	return any_ram(base, end, IORESOURCE_SYSRAM_DRIVER_MANAGED);

@@ -6,23 +6,23 @@
 #include "region.h"
 
 /**
- * struct tdx_memory - System RAM, ascending, cut at node boundaries
+ * struct memory_list - System RAM, ascending, cut at node boundaries
  * @ram: the ranges
  * @nr: how many
  * @bytes: their sum
  * @driver_managed: of these, bytes that a driver added (dax/kmem, virtio-mem)
  */
-struct tdx_memory {
+struct memory_list {
 	struct tdx_ram *ram;
 	u32 nr;
 	u64 bytes;
 	u64 driver_managed;
 };
 
-int tdx_memory_read(struct tdx_memory *mem);
-bool tdx_memory_contains(const struct tdx_memory *mem, u64 base, u64 end);
-bool tdx_memory_is_ram(u64 base, u64 end);
-bool tdx_memory_is_driver_managed(u64 base, u64 end);
-void tdx_memory_free(struct tdx_memory *mem);
+int memory_list_read(struct memory_list *mem);
+bool memory_list_contains(const struct memory_list *mem, u64 base, u64 end);
+bool memory_is_ram(u64 base, u64 end);
+bool memory_is_driver_managed(u64 base, u64 end);
+void memory_list_free(struct memory_list *mem);
 
 #endif /* TDX_HOST_MEMORY_H */

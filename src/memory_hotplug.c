@@ -36,11 +36,11 @@
 
 /* Set before the notifier is registered, constant from then on. */
 static bool allow_unusable;
-static struct tdx_memory at_load;
+static struct memory_list at_load;
 
 /* Guards what follows. */
 static DEFINE_MUTEX(hotplug_mutex);
-static struct tdx_host_memory_counts counts;
+static struct memory_hotplug_counts counts;
 static u64 generation;		/* the layout that unusable_bytes goes with */
 
 /*
@@ -60,8 +60,8 @@ static void lock_counts(void)
 
 static bool there_at_load(u64 base, u64 end)
 {
-	return tdx_memory_contains(&at_load, base, end) &&
-	       !tdx_memory_removed_since(base, end, 0);
+	return memory_list_contains(&at_load, base, end) &&
+	       !memory_removal_since(base, end, 0);
 }
 
 static bool was_there(u64 base, u64 end)
@@ -69,7 +69,7 @@ static bool was_there(u64 base, u64 end)
 	if (!tdx_layout_exists())
 		return there_at_load(base, end);
 	return tdx_layout_has_ram(base, end) &&
-	       !tdx_memory_removed_since(base, end, tdx_layout_generation());
+	       !memory_removal_since(base, end, tdx_layout_generation());
 }
 
 /*
@@ -95,7 +95,7 @@ static int refuse(u64 base, u64 end, const char *why)
 			base, end, why);
 	snprintf(range, sizeof(range), "TDX_MEMORY_REFUSED=%#llx-%#llx", base,
 		 end);
-	tdx_host_state_event(range);
+	state_event(range);
 	return notifier_from_errno(-EPERM);
 }
 
@@ -108,7 +108,7 @@ static int during_bringup(u64 base, u64 end, const char *what)
 
 static const char *why_not_in_cmr(u64 base, u64 end)
 {
-	if (tdx_memory_is_driver_managed(base, end))
+	if (memory_is_driver_managed(base, end))
 		return "it is convertible memory that a driver added after TDX was initialised; add it before that, or use it on a machine where TDX is off";
 	if (tdx_layout_has_ram(base, end))
 		return "it lies in a convertible memory range and was removed while TDX was up, so it is not the memory that TDX was given: a firmware bug, or a physical attack; report it to the server's vendor, and reboot to use it";
@@ -182,21 +182,21 @@ static struct notifier_block memory_nb = {
 };
 
 /**
- * tdx_host_memory_hotplug_init() - from here on memory needs our consent
+ * memory_hotplug_init() - from here on memory needs our consent
  * @allow: let memory in that TDX cannot use
  *
  * Context: May sleep.
  * Return: 0 or a negative errno.
  */
-int tdx_host_memory_hotplug_init(bool allow)
+int memory_hotplug_init(bool allow)
 {
 	int err;
 
 	allow_unusable = allow;
-	err = tdx_memory_read(&at_load);
+	err = memory_list_read(&at_load);
 	if (err)
 		return err;
-	err = tdx_memory_removal_init();
+	err = memory_removal_init();
 	if (err)
 		goto err_at_load;
 	err = register_memory_notifier(&memory_nb);
@@ -205,24 +205,24 @@ int tdx_host_memory_hotplug_init(bool allow)
 	return 0;
 
 err_removal:
-	tdx_memory_removal_exit();
+	memory_removal_exit();
 err_at_load:
-	tdx_memory_free(&at_load);
+	memory_list_free(&at_load);
 	return err;
 }
 
-void tdx_host_memory_hotplug_exit(void)
+void memory_hotplug_exit(void)
 {
 	unregister_memory_notifier(&memory_nb);
-	tdx_memory_removal_exit();
-	tdx_memory_free(&at_load);
+	memory_removal_exit();
+	memory_list_free(&at_load);
 }
 
 /* Context: May sleep. */
-void tdx_host_memory_counts(struct tdx_host_memory_counts *c)
+void memory_hotplug_counts(struct memory_hotplug_counts *c)
 {
 	lock_counts();
 	*c = counts;
 	mutex_unlock(&hotplug_mutex);
-	c->removed = tdx_memory_removals();
+	c->removed = memory_removal_count();
 }

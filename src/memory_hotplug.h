@@ -5,21 +5,21 @@
 
 #include <linux/types.h>
 
-int tdx_host_memory_hotplug_init(bool allow_unusable);
-void tdx_host_memory_hotplug_exit(void);
+int memory_hotplug_init(bool allow_unusable);
+void memory_hotplug_exit(void);
 
 /**
- * struct tdx_host_memory_counts - what the rule did so far
+ * struct memory_hotplug_counts - what the rule did so far
  * @refused: times that memory was kept from going online
  * @removed: times that memory inside a CMR was found removed
  * @unusable_bytes: memory that came online and cannot serve TDX
  */
-struct tdx_host_memory_counts {
+struct memory_hotplug_counts {
 	u64 refused;
 	u64 removed;
 	u64 unusable_bytes;
 };
 
-void tdx_host_memory_counts(struct tdx_host_memory_counts *counts);
+void memory_hotplug_counts(struct memory_hotplug_counts *counts);
 
 #endif /* TDX_HOST_MEMORY_HOTPLUG_H */

@@ -54,7 +54,7 @@ static void report(u64 base, u64 end, u64 bytes)
 		 bytes >> 10, base, end);
 	snprintf(range, sizeof(range), "TDX_MEMORY_REMOVED=%#llx-%#llx", base,
 		 end);
-	tdx_host_state_event(range);
+	state_event(range);
 }
 
 static void report_work(struct work_struct *work);
@@ -69,7 +69,7 @@ static void report_work(struct work_struct *work)
 	base = gone_base;
 	end = gone_end;
 	bytes = gone_bytes;
-	if (tdx_memory_is_ram(base, end) && tries++ < REPORT_TRIES) {
+	if (memory_is_ram(base, end) && tries++ < REPORT_TRIES) {
 		mod_delayed_work(tdx_compat_unbound_wq, &report_later, REPORT_PERIOD);
 		bytes = 0;
 	} else {
@@ -108,11 +108,11 @@ static void block_removed(const struct memory_block *block)
 	u64 generation = tdx_layout_generation();
 	bool missed;
 
-	if (tdx_memory_is_driver_managed(base, end))
+	if (memory_is_driver_managed(base, end))
 		return;
 	missed = tdx_layout_touches_cmr(base, end) &&
 		 tdx_layout_has_ram(base, end) &&
-		 !tdx_memory_removed_since(base, end, generation);
+		 !memory_removal_since(base, end, generation);
 	/* GFP_KERNEL for a few bytes does not fail. */
 	xa_store(&removed_blocks, base / size, xa_mk_value(generation),
 		 GFP_KERNEL);
@@ -158,18 +158,18 @@ static typeof(memory_bus) find_memory_bus(void)
 }
 
 /**
- * tdx_memory_removal_init() - from here on no memory goes unseen
+ * memory_removal_init() - from here on no memory goes unseen
  *
  * Context: May sleep.
  * Return: 0 or a negative errno.
  */
-int tdx_memory_removal_init(void)
+int memory_removal_init(void)
 {
 	memory_bus = find_memory_bus();
 	return memory_bus ? bus_register_notifier(memory_bus, &bus_nb) : 0;
 }
 
-void tdx_memory_removal_exit(void)
+void memory_removal_exit(void)
 {
 	if (memory_bus)
 		bus_unregister_notifier(memory_bus, &bus_nb);
@@ -178,7 +178,7 @@ void tdx_memory_removal_exit(void)
 }
 
 /**
- * tdx_memory_removed_since() - is [base, end) other memory than it was?
+ * memory_removal_since() - is [base, end) other memory than it was?
  * @base: physical address of the first byte
  * @end: one past the last byte
  * @generation: the layout that it is asked for; 0: since tdx_host was loaded
@@ -186,7 +186,7 @@ void tdx_memory_removal_exit(void)
  * Context: Any.
  * Return: true if a part of it was removed since.
  */
-bool tdx_memory_removed_since(u64 base, u64 end, u64 generation)
+bool memory_removal_since(u64 base, u64 end, u64 generation)
 {
 	u64 size = memory_block_size_bytes();
 	u64 block;
@@ -201,7 +201,7 @@ bool tdx_memory_removed_since(u64 base, u64 end, u64 generation)
 }
 
 /* How often memory in a CMR was removed.  Context: May sleep. */
-u64 tdx_memory_removals(void)
+u64 memory_removal_count(void)
 {
 	u64 n;
 

@@ -5,10 +5,10 @@
 
 #include <linux/types.h>
 
-int tdx_memory_removal_init(void);
-void tdx_memory_removal_exit(void);
+int memory_removal_init(void);
+void memory_removal_exit(void);
 
-bool tdx_memory_removed_since(u64 base, u64 end, u64 generation);
-u64 tdx_memory_removals(void);
+bool memory_removal_since(u64 base, u64 end, u64 generation);
+u64 memory_removal_count(void);
 
 #endif /* TDX_HOST_MEMORY_REMOVAL_H */

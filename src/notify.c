@@ -10,7 +10,7 @@ static BLOCKING_NOTIFIER_HEAD(chain);
 static atomic_t require_all_cpus;
 
 /* Context: Sleeps. */
-void tdx_host_notify(enum tdx_host_event event, unsigned int cpu)
+void notify_send(enum tdx_host_event event, unsigned int cpu)
 {
 	blocking_notifier_call_chain(&chain, event, (void *)(unsigned long)cpu);
 }

@@ -5,7 +5,7 @@
 
 #include <tdx_host/notify.h>
 
-void tdx_host_notify(enum tdx_host_event event, unsigned int cpu);
+void notify_send(enum tdx_host_event event, unsigned int cpu);
 bool tdx_host_all_cpus_required(void);
 
 #endif /* TDX_HOST_NOTIFY_H */

@@ -20,7 +20,7 @@ static bool first_of_package(int cpu)
 }
 
 /**
- * tdx_on_packages() - run a function on one CPU of each package
+ * packages_run() - run a function on one CPU of each package
  * @fn: it may sleep, and stays on the CPU; 0 to go on
  * @data: its argument
  *
@@ -30,7 +30,7 @@ static bool first_of_package(int cpu)
  * Context: Sleeps; under cpus_read_lock().
  * Return: 0, or what @fn returned instead, which ends it.
  */
-int tdx_on_packages(int (*fn)(void *), void *data)
+int packages_run(int (*fn)(void *), void *data)
 {
 	int cpu, ret = 0;
 

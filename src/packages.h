@@ -2,6 +2,6 @@
 #ifndef TDX_HOST_SRC_PACKAGES_H
 #define TDX_HOST_SRC_PACKAGES_H
 
-int tdx_on_packages(int (*fn)(void *), void *data);
+int packages_run(int (*fn)(void *), void *data);
 
 #endif /* TDX_HOST_SRC_PACKAGES_H */

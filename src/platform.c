@@ -113,15 +113,15 @@ static bool model_has_partial_write_erratum(void)
 }
 
 /**
- * tdx_host_platform_kernel_owns_tdx() - does the kernel drive TDX itself?
+ * platform_kernel_owns_tdx() - does the kernel drive TDX itself?
  *
  * Two drivers of one TDX module cannot work: TDH.SYS.INIT succeeds once.
  *
  * Context: Any.
  * Return: true when this kernel was built with CONFIG_INTEL_TDX_HOST, or says
- *	   so with the CPU flag tdx_host_platform.
+ *	   so with the CPU flag platform_info.
  */
-bool tdx_host_platform_kernel_owns_tdx(void)
+bool platform_kernel_owns_tdx(void)
 {
 	if (IS_ENABLED(CONFIG_INTEL_TDX_HOST))
 		return true;
@@ -133,7 +133,7 @@ bool tdx_host_platform_kernel_owns_tdx(void)
 #endif
 }
 
-static int detect_seamrr(struct tdx_host_platform *p, char *why, size_t len)
+static int detect_seamrr(struct platform_info *p, char *why, size_t len)
 {
 	u64 mask = reference.value[SEAMRR_MASK];
 
@@ -160,7 +160,7 @@ static int detect_seamrr(struct tdx_host_platform *p, char *why, size_t len)
 	return 0;
 }
 
-static int detect_keyids(struct tdx_host_platform *p, char *why, size_t len)
+static int detect_keyids(struct platform_info *p, char *why, size_t len)
 {
 	u32 mktme = lower_32_bits(reference.value[KEYID_PART]);
 	u32 tdx = upper_32_bits(reference.value[KEYID_PART]);
@@ -213,7 +213,7 @@ static int detect_cpu(char *why, size_t len)
 }
 
 /**
- * tdx_host_platform_detect() - find out whether this machine is a TDX host
+ * platform_detect() - find out whether this machine is a TDX host
  * @p: filled in on success
  * @why: on failure a sentence that says what is missing and what to do
  * @len: size of @why, bytes
@@ -221,8 +221,7 @@ static int detect_cpu(char *why, size_t len)
  * Context: May sleep; CPUs must not come or go (cpus_read_lock()).
  * Return: 0 or -ENODEV.
  */
-int tdx_host_platform_detect(struct tdx_host_platform *p, char *why,
-			     size_t len)
+int platform_detect(struct platform_info *p, char *why, size_t len)
 {
 	struct msr_check c = { .cpu = -1 };
 	int err;
@@ -255,14 +254,14 @@ int tdx_host_platform_detect(struct tdx_host_platform *p, char *why,
 }
 
 /**
- * tdx_host_platform_check_cpu() - compare this CPU with those before it
+ * platform_check_cpu() - compare this CPU with those before it
  * @why: on failure a sentence that names the difference
  * @len: size of @why, bytes
  *
  * Context: Any; the caller is pinned.
  * Return: 0 or -ENODEV.
  */
-int tdx_host_platform_check_cpu(char *why, size_t len)
+int platform_check_cpu(char *why, size_t len)
 {
 	struct msr_check c = { .cpu = -1 };
 

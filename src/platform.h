@@ -6,7 +6,7 @@
 #include <linux/types.h>
 
 /**
- * struct tdx_host_platform - the platform, read once at load
+ * struct platform_info - the platform, read once at load
  * @mktme_keyids: number of MKTME KeyIDs; they are 1 to @mktme_keyids
  * @global_keyid: KeyID that protects the TDX module's own memory
  * @guest_keyid_start: first KeyID for TDs
@@ -19,7 +19,7 @@
  *
  * Source: TDX Module ABI 1.5, "MSRs and KeyIDs".
  */
-struct tdx_host_platform {
+struct platform_info {
 	u32 mktme_keyids;
 	u32 global_keyid;
 	u32 guest_keyid_start;
@@ -30,9 +30,8 @@ struct tdx_host_platform {
 	bool partial_write_erratum;
 };
 
-bool tdx_host_platform_kernel_owns_tdx(void);
-int tdx_host_platform_detect(struct tdx_host_platform *p, char *why,
-			     size_t len);
-int tdx_host_platform_check_cpu(char *why, size_t len);
+bool platform_kernel_owns_tdx(void);
+int platform_detect(struct platform_info *p, char *why, size_t len);
+int platform_check_cpu(char *why, size_t len);
 
 #endif /* TDX_HOST_PLATFORM_H */

@@ -26,14 +26,14 @@
 
 static bool must_stay_awake(const char *what)
 {
-	char sentence[TDX_HOST_SENTENCE];
+	char sentence[ERROR_SENTENCE];
 
-	if (!tdx_host_bringup_active())
+	if (!bringup_active())
 		return false;
 	scnprintf(sentence, sizeof(sentence),
 		  "%s would lose the state of the TDX module, which is up; write 0 to enable first where the TDX module can be shut down, or use s2idle",
 		  what);
-	tdx_host_error_set(sentence);
+	error_set(sentence);
 	return true;
 }
 
@@ -75,9 +75,8 @@ static int __maybe_unused power_prepare(struct device *dev)
  */
 static void __maybe_unused power_complete(struct device *dev)
 {
-	if (pm_suspend_target_state != PM_SUSPEND_TO_IDLE &&
-	    !tdx_host_bringup_active())
-		tdx_host_lp_init_forget();
+	if (pm_suspend_target_state != PM_SUSPEND_TO_IDLE && !bringup_active())
+		lp_init_forget();
 }
 
 static const struct dev_pm_ops power_ops = {
@@ -100,7 +99,7 @@ static struct platform_driver power_driver = {
 static int reboot_event(struct notifier_block *nb, unsigned long action,
 			void *unused)
 {
-	tdx_host_end();
+	bringup_end();
 	return NOTIFY_OK;
 }
 
@@ -111,12 +110,12 @@ static struct notifier_block reboot_nb = {
 };
 
 /**
- * tdx_host_power_init() - watch over sleep, reboot, power-off and kexec
+ * power_init() - watch over sleep, reboot, power-off and kexec
  *
  * Context: May sleep.
  * Return: 0 or a negative errno.
  */
-int tdx_host_power_init(void)
+int power_init(void)
 {
 	int err;
 
@@ -138,7 +137,7 @@ err_driver:
 	return err;
 }
 
-void tdx_host_power_exit(void)
+void power_exit(void)
 {
 	unregister_reboot_notifier(&reboot_nb);
 	unregister_pm_notifier(&pm_nb);

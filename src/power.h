@@ -2,7 +2,7 @@
 #ifndef TDX_HOST_POWER_H
 #define TDX_HOST_POWER_H
 
-int tdx_host_power_init(void);
-void tdx_host_power_exit(void);
+int power_init(void);
+void power_exit(void);
 
 #endif /* TDX_HOST_POWER_H */

@@ -33,7 +33,7 @@
 #define MAX_RESUMES		1000000
 
 /**
- * tdx_host_retry() - decide about another try, and pause before it
+ * seamcall_retry() - decide about another try, and pause before it
  * @r: zeroed before the first call
  * @leaf: the leaf that was called
  * @status: what it returned
@@ -44,10 +44,10 @@
  * Context: Any if not @may_sleep.
  * Return: true to call again; false when @status is final or patience ends.
  */
-bool tdx_host_retry(struct tdx_host_retry *r, u64 leaf, u64 status,
+bool seamcall_retry(struct seamcall_retry *r, u64 leaf, u64 status,
 		    bool may_sleep)
 {
-	if (!tdx_host_status_transient(leaf, status))
+	if (!status_transient(leaf, status))
 		return false;
 
 	if (tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE) ||
@@ -73,21 +73,21 @@ bool tdx_host_retry(struct tdx_host_retry *r, u64 leaf, u64 status,
 }
 
 /**
- * tdx_host_retry_log() - say at debug level that a call needed patience
- * @r: as tdx_host_retry() left it
+ * seamcall_retry_log() - say at debug level that a call needed patience
+ * @r: as seamcall_retry() left it
  * @leaf: the leaf that was called
  * @status: what it returned in the end
  *
  * Context: Any.
  */
-void tdx_host_retry_log(const struct tdx_host_retry *r, u64 leaf, u64 status)
+void seamcall_retry_log(const struct seamcall_retry *r, u64 leaf, u64 status)
 {
 	if (r->tries)
 		printk_ratelimited(KERN_DEBUG
 				   pr_fmt("%s: %s, retried %u times, then %s\n"),
-				   tdx_host_leaf_name(leaf),
-				   tdx_host_status_name(r->first), r->tries,
-				   tdx_host_status_name(status));
+				   status_leaf_name(leaf),
+				   status_name(r->first), r->tries,
+				   status_name(status));
 }
 
 /* The machine is going down: TDH.SYS.DISABLE is the last call to be made. */
@@ -98,14 +98,14 @@ static void wait_for_call(void *unused)
 }
 
 /**
- * tdx_host_call_stop() - no SEAMCALL begins any more, none runs on return
+ * seamcall_stop() - no SEAMCALL begins any more, none runs on return
  *
  * A call has interrupts off from the check of the flag to its end, so an
  * interrupt that every CPU has taken is the proof.
  *
  * Context: May sleep.
  */
-void tdx_host_call_stop(void)
+void seamcall_stop(void)
 {
 	WRITE_ONCE(stopped, true);
 	on_each_cpu(wait_for_call, NULL, 1);
@@ -122,7 +122,7 @@ static __always_inline u64 seamcall(u64 leaf, struct tdx_regs *args,
 /* A call inside a VMX window.  Interrupts are off. */
 static u64 call_in_window(u64 leaf, struct tdx_regs *args, bool saved)
 {
-	struct tdx_host_vmx w = { };
+	struct vmx_window w = { };
 	u64 status = tdx_host_vmx_enter(&w);
 
 	if (status)
@@ -130,7 +130,7 @@ static u64 call_in_window(u64 leaf, struct tdx_regs *args, bool saved)
 	status = seamcall(leaf, args, saved);
 	if (status == TDX_ST_SEAMCALL_UD && !w.ours) {
 		/* CR4.VMXE without VMX operation: see vmx.c. */
-		status = tdx_host_vmx_take(&w);
+		status = vmx_take(&w);
 		if (!status)
 			status = seamcall(leaf, args, saved);
 	}
@@ -139,16 +139,16 @@ static u64 call_in_window(u64 leaf, struct tdx_regs *args, bool saved)
 }
 
 /**
- * tdx_host_call_once() - one SEAMCALL on this CPU, wherever VMX stands
+ * seamcall_once() - one SEAMCALL on this CPU, wherever VMX stands
  * @leaf: RAX
  * @args: RCX, RDX, R8-R11, in and out
  *
  * Context: Any.  Interrupts are off for the call.
  * Return: the completion status; TDX_ST_VMX_* where the CPU could not be
  *	   brought into VMX operation; TDX_ST_GOING_DOWN after
- *	   tdx_host_call_stop(); else as tdx_host_seamcall_ret().
+ *	   seamcall_stop(); else as tdx_host_seamcall_ret().
  */
-u64 tdx_host_call_once(u64 leaf, struct tdx_regs *args)
+u64 seamcall_once(u64 leaf, struct tdx_regs *args)
 {
 	unsigned long flags;
 	u64 status, start;
@@ -160,14 +160,14 @@ u64 tdx_host_call_once(u64 leaf, struct tdx_regs *args)
 		status = TDX_ST_GOING_DOWN;
 	else
 		status = call_in_window(leaf, args, false);
-	tdx_host_stats_add(leaf, status, ktime_get_mono_fast_ns() - start);
+	stats_add(leaf, status, ktime_get_mono_fast_ns() - start);
 	trace_seamcall_exit(leaf, args, status);
 	local_irq_restore(flags);
 	return status;
 }
 
 /**
- * tdx_host_call_hot() - a SEAMCALL for a caller in VMX operation, and in haste
+ * seamcall_hot() - a SEAMCALL for a caller in VMX operation, and in haste
  * @leaf: RAX
  * @args: operands, in and out
  * @saved: all GPRs, not only RCX, RDX and R8-R11
@@ -177,9 +177,9 @@ u64 tdx_host_call_once(u64 leaf, struct tdx_regs *args)
  * else here.
  *
  * Context: Any.  Interrupts are off for the call.
- * Return: as tdx_host_call_once().
+ * Return: as seamcall_once().
  */
-u64 tdx_host_call_hot(u64 leaf, struct tdx_regs *args, bool saved)
+u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool saved)
 {
 	unsigned long flags;
 	u64 status;
@@ -201,20 +201,20 @@ u64 tdx_host_call_hot(u64 leaf, struct tdx_regs *args, bool saved)
 u64 tdx_host_call(u64 leaf, struct tdx_regs *args, bool may_sleep)
 {
 	const struct tdx_regs in = *args;
-	struct tdx_host_retry retry = { };
+	struct seamcall_retry retry = { };
 	u64 status;
 
 	for (;;) {
-		status = tdx_host_call_once(leaf, args);
-		if (!tdx_host_retry(&retry, leaf, status, may_sleep))
+		status = seamcall_once(leaf, args);
+		if (!seamcall_retry(&retry, leaf, status, may_sleep))
 			break;
 		/* A failed try clears outputs; a resumed call goes on with them. */
 		if (!tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE))
 			*args = in;
-		else if (tdx_host_leaf_transient(leaf) & TDX_RETRY_RESUME_RCX)
+		else if (status_leaf_transient(leaf) & TDX_RETRY_RESUME_RCX)
 			args->rcx = 1;
 	}
-	tdx_host_retry_log(&retry, leaf, status);
+	seamcall_retry_log(&retry, leaf, status);
 	return status;
 }
 TDX_HOST_EXPORT(tdx_host_call);

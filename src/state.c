@@ -20,7 +20,7 @@ static enum tdx_host_state state = TDX_HOST_UNSUPPORTED;
 
 /* Guards last_error.  Raw: errors are met with interrupts off, too. */
 static DEFINE_RAW_SPINLOCK(error_lock);
-static char last_error[TDX_HOST_SENTENCE];
+static char last_error[ERROR_SENTENCE];
 
 static const char * const state_names[] = {
 	[TDX_HOST_UNSUPPORTED]	= "unsupported",
@@ -32,19 +32,19 @@ static const char * const state_names[] = {
 };
 
 /* From here on changes are announced on behalf of @dev. */
-void tdx_host_state_attach(struct device *dev)
+void state_attach(struct device *dev)
 {
 	mutex_lock(&state_mutex);
 	state_dev = dev;
 	mutex_unlock(&state_mutex);
 }
 
-void tdx_host_state_detach(void)
+void state_detach(void)
 {
-	tdx_host_state_attach(NULL);
+	state_attach(NULL);
 }
 
-const char *tdx_host_state_name(enum tdx_host_state s)
+const char *state_name(enum tdx_host_state s)
 {
 	return state_names[s];
 }
@@ -56,7 +56,7 @@ enum tdx_host_state tdx_host_state_get(void)
 TDX_HOST_EXPORT(tdx_host_state_get);
 
 /* Context: May sleep. */
-void tdx_host_state_set(enum tdx_host_state s)
+void state_set(enum tdx_host_state s)
 {
 	char event[32];
 	char *envp[] = { event, NULL };
@@ -72,7 +72,7 @@ void tdx_host_state_set(enum tdx_host_state s)
 }
 
 /* A uevent with one variable of its own.  Context: May sleep. */
-void tdx_host_state_event(char *variable)
+void state_event(char *variable)
 {
 	char *envp[] = { variable, NULL };
 
@@ -83,14 +83,14 @@ void tdx_host_state_event(char *variable)
 }
 
 /**
- * tdx_host_error_set() - report a failure to dmesg and sysfs
+ * error_set() - report a failure to dmesg and sysfs
  * @sentence: without the final full stop
  *
  * The same sentence twice in a row is printed once.
  *
  * Context: Any.
  */
-void tdx_host_error_set(const char *sentence)
+void error_set(const char *sentence)
 {
 	unsigned long flags;
 	bool news;
@@ -105,13 +105,13 @@ void tdx_host_error_set(const char *sentence)
 }
 
 /* For a failure that nobody below has explained.  Context: Any. */
-void tdx_host_error_set_default(const char *sentence)
+void error_set_default(const char *sentence)
 {
 	if (!READ_ONCE(last_error[0]))
-		tdx_host_error_set(sentence);
+		error_set(sentence);
 }
 
-void tdx_host_error_clear(void)
+void error_clear(void)
 {
 	unsigned long flags;
 
@@ -121,7 +121,7 @@ void tdx_host_error_clear(void)
 }
 
 /* Copies the sentence; returns its length, 0 when there is no error. */
-size_t tdx_host_error_get(char *buf, size_t len)
+size_t error_get(char *buf, size_t len)
 {
 	unsigned long flags;
 	ssize_t n;
@@ -133,7 +133,7 @@ size_t tdx_host_error_get(char *buf, size_t len)
 }
 
 /**
- * tdx_host_error_seamcall() - report a SEAMCALL that failed
+ * error_seamcall() - report a SEAMCALL that failed
  * @leaf: the leaf that was called
  * @status: what it returned
  * @cpu: CPU that made the call, or -1 if that does not matter
@@ -142,12 +142,11 @@ size_t tdx_host_error_get(char *buf, size_t len)
  * Context: Any.
  * Return: the errno that goes with @status.
  */
-int tdx_host_error_seamcall(u64 leaf, u64 status, int cpu,
-			    const struct tdx_regs *out)
+int error_seamcall(u64 leaf, u64 status, int cpu, const struct tdx_regs *out)
 {
-	char sentence[TDX_HOST_SENTENCE];
+	char sentence[ERROR_SENTENCE];
 
 	tdx_host_explain(sentence, sizeof(sentence), leaf, status, cpu, out);
-	tdx_host_error_set(sentence);
+	error_set(sentence);
 	return tdx_host_status_errno(leaf, status);
 }

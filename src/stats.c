@@ -43,7 +43,7 @@ static const u16 slot_leaf[] = {
 static struct leaf_stats __percpu *stats;
 
 /* Context: May sleep; before the first SEAMCALL. */
-void tdx_host_stats_init(void)
+void stats_init(void)
 {
 	/* The sentence below is enough; the kernel would add a stack. */
 	stats = __alloc_percpu_gfp(NR_SLOTS * sizeof(*stats),
@@ -54,7 +54,7 @@ void tdx_host_stats_init(void)
 }
 
 /* Context: May sleep; after the last SEAMCALL. */
-void tdx_host_stats_exit(void)
+void stats_exit(void)
 {
 	free_percpu(stats);
 }
@@ -73,14 +73,14 @@ static unsigned int slot_of(u64 leaf)
 }
 
 /**
- * tdx_host_stats_add() - count a call
+ * stats_add() - count a call
  * @leaf: the leaf that was called
  * @status: what it returned
  * @ns: how long it took, VMX window included, nanoseconds
  *
  * Context: Interrupts off.
  */
-void tdx_host_stats_add(u64 leaf, u64 status, u64 ns)
+void stats_add(u64 leaf, u64 status, u64 ns)
 {
 	struct leaf_stats *s;
 	u64 us = ns / 1000;
@@ -89,7 +89,7 @@ void tdx_host_stats_add(u64 leaf, u64 status, u64 ns)
 		return;
 	s = this_cpu_ptr(stats + slot_of(leaf));
 	s->calls++;
-	if (tdx_host_status_transient(leaf, status))
+	if (status_transient(leaf, status))
 		s->transient++;
 	else if (!tdx_status_ok(status))
 		s->errors++;
@@ -113,7 +113,7 @@ static void sum_up(unsigned int slot, struct leaf_stats *sum)
 	}
 }
 
-void tdx_host_stats_show(struct seq_file *m)
+void stats_show(struct seq_file *m)
 {
 	struct leaf_stats sum;
 	unsigned int i;
@@ -126,9 +126,8 @@ void tdx_host_stats_show(struct seq_file *m)
 		sum_up(i, &sum);
 		if (!sum.calls)
 			continue;
-		seq_printf(m, "%s %llu %llu %llu |",
-			   i < ARRAY_SIZE(slot_leaf) ?
-				tdx_host_leaf_name(slot_leaf[i]) : "other",
+		seq_printf(m, "%s %llu %llu %llu |", i < ARRAY_SIZE(slot_leaf) ?
+				status_leaf_name(slot_leaf[i]) : "other",
 			   sum.calls, sum.transient, sum.errors);
 		for (b = 0; b < BUCKETS; b++)
 			seq_printf(m, " %llu", sum.latency[b]);

@@ -7,9 +7,9 @@
 
 struct seq_file;
 
-void tdx_host_stats_init(void);
-void tdx_host_stats_exit(void);
-void tdx_host_stats_add(u64 leaf, u64 status, u64 ns);
-void tdx_host_stats_show(struct seq_file *m);
+void stats_init(void);
+void stats_exit(void);
+void stats_add(u64 leaf, u64 status, u64 ns);
+void stats_show(struct seq_file *m);
 
 #endif /* TDX_HOST_STATS_H */

@@ -78,7 +78,7 @@ static const char *operand_name(u32 id)
 }
 
 /* Name of a leaf ("TDH.SYS.INIT"); never NULL. */
-const char *tdx_host_leaf_name(u64 leaf)
+const char *status_leaf_name(u64 leaf)
 {
 	const struct leaf_entry *e = find_leaf(leaf);
 
@@ -86,7 +86,7 @@ const char *tdx_host_leaf_name(u64 leaf)
 }
 
 /* The TDX_RETRY_* of a leaf; 0 for a leaf that is not in the table. */
-unsigned int tdx_host_leaf_transient(u64 leaf)
+unsigned int status_leaf_transient(u64 leaf)
 {
 	const struct leaf_entry *e = find_leaf(leaf);
 
@@ -94,7 +94,7 @@ unsigned int tdx_host_leaf_transient(u64 leaf)
 }
 
 /* Name of a status ("TDX_SYS_BUSY"); never NULL. */
-const char *tdx_host_status_name(u64 status)
+const char *status_name(u64 status)
 {
 	const struct status_entry *e = find_status(status);
 
@@ -102,14 +102,14 @@ const char *tdx_host_status_name(u64 status)
 }
 
 /**
- * tdx_host_status_transient() - may the same call succeed if made again?
+ * status_transient() - may the same call succeed if made again?
  * @leaf: the leaf that was called
  * @status: what it returned
  *
  * Context: Any.
  * Return: true if the retry table says so for this leaf.
  */
-bool tdx_host_status_transient(u64 leaf, u64 status)
+bool status_transient(u64 leaf, u64 status)
 {
 	unsigned int bit;
 
@@ -135,7 +135,7 @@ bool tdx_host_status_transient(u64 leaf, u64 status)
 	default:
 		return false;
 	}
-	return tdx_host_leaf_transient(leaf) & bit;
+	return status_leaf_transient(leaf) & bit;
 }
 
 int tdx_host_status_errno(u64 leaf, u64 status)
@@ -146,7 +146,7 @@ int tdx_host_status_errno(u64 leaf, u64 status)
 		return -ESHUTDOWN;
 	if (TDX_STATUS_CLASS(status) == TDX_CLASS_SOFTWARE)
 		return -ENODEV;
-	if (tdx_host_status_transient(leaf, status))
+	if (status_transient(leaf, status))
 		return -EAGAIN;
 	if (tdx_status_is(status, TDX_ST_OPERAND_INVALID) ||
 	    tdx_status_is(status, TDX_ST_OPERAND_ADDR_RANGE_ERROR))
@@ -214,7 +214,7 @@ int tdx_host_explain(char *buf, size_t len, u64 leaf, u64 status, int cpu,
 	const struct status_entry *e = find_status(status);
 	int n;
 
-	n = scnprintf(buf, len, "%s", tdx_host_leaf_name(leaf));
+	n = scnprintf(buf, len, "%s", status_leaf_name(leaf));
 	if (cpu >= 0)
 		n += scnprintf(buf + n, len - n, " on CPU %d", cpu);
 	n += scnprintf(buf + n, len - n, ": %s",

@@ -8,9 +8,9 @@
 #include <tdx_host/seamcall.h>
 #include <tdx/status.h>
 
-const char *tdx_host_leaf_name(u64 leaf);
-unsigned int tdx_host_leaf_transient(u64 leaf);
-const char *tdx_host_status_name(u64 status);
-bool tdx_host_status_transient(u64 leaf, u64 status);
+const char *status_leaf_name(u64 leaf);
+unsigned int status_leaf_transient(u64 leaf);
+const char *status_name(u64 status);
+bool status_transient(u64 leaf, u64 status);
 
 #endif /* TDX_HOST_SRC_STATUS_H */

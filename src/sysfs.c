@@ -25,7 +25,7 @@
 #include "sysinfo.h"
 #include "tdmr_init.h"
 
-static const struct tdx_host_platform *platform;
+static const struct platform_info *platform;
 static struct platform_device *pdev;
 
 static bool detected(void)
@@ -38,15 +38,14 @@ static bool detected(void)
 static ssize_t state_show(struct device *dev, struct device_attribute *attr,
 			  char *buf)
 {
-	return sysfs_emit(buf, "%s\n",
-			  tdx_host_state_name(tdx_host_state_get()));
+	return sysfs_emit(buf, "%s\n", state_name(tdx_host_state_get()));
 }
 static DEVICE_ATTR_RO(state);
 
 static ssize_t last_error_show(struct device *dev,
 			       struct device_attribute *attr, char *buf)
 {
-	size_t n = tdx_host_error_get(buf, PAGE_SIZE - 1);
+	size_t n = error_get(buf, PAGE_SIZE - 1);
 
 	return n ? n + sysfs_emit_at(buf, n, "\n") : 0;
 }
@@ -61,7 +60,7 @@ static ssize_t enable_store(struct device *dev, struct device_attribute *attr,
 	err = kstrtobool(buf, &on);
 	if (err)
 		return err;
-	err = on ? tdx_host_enable() : tdx_host_disable();
+	err = on ? tdx_host_enable() : bringup_disable();
 	return err ? err : count;
 }
 static DEVICE_ATTR_WO(enable);
@@ -104,7 +103,7 @@ static ssize_t cpus_ready_show(struct device *dev,
 
 	if (!alloc_cpumask_var(&mask, GFP_KERNEL))
 		return -ENOMEM;
-	tdx_host_lp_ready_mask(mask);
+	lp_init_ready_mask(mask);
 	n = sysfs_emit(buf, "%*pbl\n", cpumask_pr_args(mask));
 	free_cpumask_var(mask);
 	return n;
@@ -143,11 +142,11 @@ LAYOUT_ATTR(tdx_memory_kb, "%llu", t.tdx_bytes >> 10);
 static ssize_t name##_show(struct device *dev,				\
 			   struct device_attribute *attr, char *buf)	\
 {									\
-	struct tdx_host_memory_counts c;				\
+	struct memory_hotplug_counts c;				\
 	struct tdx_layout_totals t;					\
 									\
 	tdx_layout_totals(&t);						\
-	tdx_host_memory_counts(&c);					\
+	memory_hotplug_counts(&c);					\
 	return sysfs_emit(buf, "%llu\n", value);			\
 }									\
 static DEVICE_ATTR_RO(name)
@@ -193,7 +192,7 @@ static ssize_t guest_free_show(struct device *dev,
 	if (!detected())
 		return -ENODATA;
 	return sysfs_emit(buf, "%u\n",
-			  platform->guest_keyids - tdx_host_keyids_in_use());
+			  platform->guest_keyids - keyid_nr_in_use());
 }
 static DEVICE_ATTR_RO(guest_free);
 
@@ -223,13 +222,13 @@ static const struct attribute_group *groups[] = {
 };
 
 /**
- * tdx_host_sysfs_init() - create the device and its files
- * @p: what detection found; must stay until tdx_host_sysfs_exit()
+ * sysfs_files_init() - create the device and its files
+ * @p: what detection found; must stay until sysfs_files_exit()
  *
  * Context: May sleep.
  * Return: 0 or a negative errno.
  */
-int tdx_host_sysfs_init(const struct tdx_host_platform *p)
+int sysfs_files_init(const struct platform_info *p)
 {
 	int err;
 
@@ -243,13 +242,13 @@ int tdx_host_sysfs_init(const struct tdx_host_platform *p)
 		platform_device_put(pdev);
 		return err;
 	}
-	tdx_host_state_attach(&pdev->dev);
+	state_attach(&pdev->dev);
 	return 0;
 }
 
 /* Waits for readers and writers of the files. */
-void tdx_host_sysfs_exit(void)
+void sysfs_files_exit(void)
 {
-	tdx_host_state_detach();
+	state_detach();
 	platform_device_unregister(pdev);
 }

@@ -2,9 +2,9 @@
 #ifndef TDX_HOST_SYSFS_H
 #define TDX_HOST_SYSFS_H
 
-struct tdx_host_platform;
+struct platform_info;
 
-int tdx_host_sysfs_init(const struct tdx_host_platform *platform);
-void tdx_host_sysfs_exit(void);
+int sysfs_files_init(const struct platform_info *platform);
+void sysfs_files_exit(void);
 
 #endif /* TDX_HOST_SYSFS_H */

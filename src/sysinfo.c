@@ -77,7 +77,7 @@ static u64 read_field(u64 id, u64 *value)
 
 static int field_error(u64 id, u64 status)
 {
-	char call[TDX_HOST_SENTENCE], sentence[TDX_HOST_SENTENCE];
+	char call[ERROR_SENTENCE], sentence[ERROR_SENTENCE];
 
 	if (tdx_status_is(status, TDX_ST_SYS_NOT_READY)) {
 		scnprintf(sentence, sizeof(sentence),
@@ -88,7 +88,7 @@ static int field_error(u64 id, u64 status)
 		scnprintf(sentence, sizeof(sentence), "metadata field %#llx: %s",
 			  id, call);
 	}
-	tdx_host_error_set(sentence);
+	error_set(sentence);
 	return tdx_host_status_errno(TDH_SYS_RD, status) ?: -EIO;
 }
 
@@ -183,13 +183,13 @@ static void free_sysinfo(struct tdx_host_sysinfo *si)
 }
 
 /**
- * tdx_host_sysinfo_read() - read the metadata, unless that was done before
+ * sysinfo_read() - read the metadata, unless that was done before
  *
  * Context: May sleep.  TDH.SYS.LP.INIT must be done on every online CPU, and
  *	    CPUs must not come or go.
  * Return: 0, -ENOMEM, or the errno of the TDH.SYS.RD that failed.
  */
-int tdx_host_sysinfo_read(void)
+int sysinfo_read(void)
 {
 	struct tdx_host_sysinfo *si;
 	int err;
@@ -212,7 +212,7 @@ int tdx_host_sysinfo_read(void)
 	return 0;
 }
 
-void tdx_host_sysinfo_free(void)
+void sysinfo_free(void)
 {
 	free_sysinfo(sysinfo);
 	sysinfo = NULL;

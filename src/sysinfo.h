@@ -4,7 +4,7 @@
 
 #include <tdx_host/sysinfo.h>
 
-int tdx_host_sysinfo_read(void);
-void tdx_host_sysinfo_free(void);
+int sysinfo_read(void);
+void sysinfo_free(void);
 
 #endif /* TDX_HOST_SRC_SYSINFO_H */

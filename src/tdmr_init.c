@@ -74,8 +74,8 @@ static int init_tdmr(struct job *job, const struct tdmr *t)
 		if (tdx_status_is(status, TDX_ST_TDMR_ALREADY_INITIALIZED))
 			args.rdx = t->base + t->size;
 		else if (!tdx_status_ok(status))
-			return tdx_host_error_seamcall(TDH_SYS_TDMR_INIT, status,
-						       -1, NULL);
+			return error_seamcall(TDH_SYS_TDMR_INIT, status,
+					      -1, NULL);
 		if (args.rdx > done) {
 			atomic64_add(args.rdx - done, &bytes_done);
 			done = args.rdx;
@@ -86,7 +86,7 @@ static int init_tdmr(struct job *job, const struct tdmr *t)
 	}
 	if (atomic_read(&job->err))
 		return 0;
-	tdx_host_error_set("TDH.SYS.TDMR.INIT makes no progress; reset the platform");
+	error_set("TDH.SYS.TDMR.INIT makes no progress; reset the platform");
 	return -EIO;
 }
 

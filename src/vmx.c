@@ -15,7 +15,7 @@
  *
  * CR4.VMXE alone proves nothing: our interrupt may have landed between
  * KVM's setting it and its VMXON, or between its VMXOFF and the clearing.
- * SEAMCALL raises #UD then, and tdx_host_vmx_take() does the VMXON after all.
+ * SEAMCALL raises #UD then, and vmx_take() does the VMXON after all.
  *
  * Source: Intel SDM volume 3, "Enabling and Entering VMX Operation".
  */
@@ -31,7 +31,7 @@
 #include "vmx.h"
 
 /*
- * One page a CPU, filled in by tdx_host_vmx_alloc() before that CPU can make
+ * One page a CPU, filled in by vmx_alloc() before that CPU can make
  * a SEAMCALL.  Only its own CPU uses it, interrupts off.
  */
 static DEFINE_PER_CPU(struct page *, vmxon_region);
@@ -50,13 +50,13 @@ static void write_cr4(unsigned long cr4)
 }
 
 /**
- * tdx_host_vmx_alloc() - give a CPU its VMXON region
+ * vmx_alloc() - give a CPU its VMXON region
  * @cpu: CPU number; need not be online
  *
  * Context: May sleep.
  * Return: 0 or -ENOMEM.  Calling it again for the same CPU is fine.
  */
-int tdx_host_vmx_alloc(unsigned int cpu)
+int vmx_alloc(unsigned int cpu)
 {
 	struct page *page;
 
@@ -70,12 +70,12 @@ int tdx_host_vmx_alloc(unsigned int cpu)
 }
 
 /**
- * tdx_host_vmx_free() - take the VMXON region of a CPU back
+ * vmx_free() - take the VMXON region of a CPU back
  * @cpu: CPU number; must not be making a SEAMCALL
  *
  * Context: Any.
  */
-void tdx_host_vmx_free(unsigned int cpu)
+void vmx_free(unsigned int cpu)
 {
 	struct page *page = per_cpu(vmxon_region, cpu);
 
@@ -99,7 +99,7 @@ static u64 vmx_usable(void)
 }
 
 /**
- * tdx_host_vmx_take() - enter VMX operation where CR4 says nothing about it
+ * vmx_take() - enter VMX operation where CR4 says nothing about it
  * @w: the window, opened by tdx_host_vmx_enter()
  *
  * For tdx_host_vmx_enter(), and for its caller when SEAMCALL raised #UD in
@@ -108,7 +108,7 @@ static u64 vmx_usable(void)
  * Context: Interrupts off.
  * Return: 0, or the TDX_ST_VMX_* that says why not; CR4 is as found then.
  */
-u64 tdx_host_vmx_take(struct tdx_host_vmx *w)
+u64 vmx_take(struct vmx_window *w)
 {
 	struct page *region = this_cpu_read(vmxon_region);
 	u64 basic, status = vmx_usable();
@@ -136,13 +136,13 @@ u64 tdx_host_vmx_take(struct tdx_host_vmx *w)
  * Return: 0, or the TDX_ST_VMX_* that says why not; there is nothing to
  *	   leave then, though tdx_host_vmx_leave() does no harm.
  */
-noinline u64 tdx_host_vmx_enter(struct tdx_host_vmx *w)
+noinline u64 tdx_host_vmx_enter(struct vmx_window *w)
 {
 	w->cr4 = read_cr4();
 	w->ours = false;
 	if (w->cr4 & X86_CR4_VMXE)
 		return 0;
-	return tdx_host_vmx_take(w);
+	return vmx_take(w);
 }
 
 /**
@@ -151,7 +151,7 @@ noinline u64 tdx_host_vmx_enter(struct tdx_host_vmx *w)
  *
  * Context: Interrupts off.
  */
-noinline void tdx_host_vmx_leave(struct tdx_host_vmx *w)
+noinline void tdx_host_vmx_leave(struct vmx_window *w)
 {
 	if (!w->ours)
 		return;

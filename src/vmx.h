@@ -6,20 +6,20 @@
 #include <linux/types.h>
 
 /**
- * struct tdx_host_vmx - an open window on one CPU
+ * struct vmx_window - an open window on one CPU
  * @cr4: CR4 as found, restored on leaving
  * @ours: VMXON was done here and VMXOFF is owed
  */
-struct tdx_host_vmx {
+struct vmx_window {
 	unsigned long cr4;
 	bool ours;
 };
 
-int tdx_host_vmx_alloc(unsigned int cpu);
-void tdx_host_vmx_free(unsigned int cpu);
-u64 tdx_host_vmx_enter(struct tdx_host_vmx *w);
-u64 tdx_host_vmx_take(struct tdx_host_vmx *w);
-void tdx_host_vmx_leave(struct tdx_host_vmx *w);
+int vmx_alloc(unsigned int cpu);
+void vmx_free(unsigned int cpu);
+u64 tdx_host_vmx_enter(struct vmx_window *w);
+u64 vmx_take(struct vmx_window *w);
+void tdx_host_vmx_leave(struct vmx_window *w);
 
 /* asm/vmx.S */
 int tdx_host_vmxon(u64 pa);

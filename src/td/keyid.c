@@ -20,14 +20,14 @@ static u32 first_keyid;
 static u32 nr_keyids;
 
 /**
- * tdx_host_keyid_init() - there are KeyIDs to hand out
+ * keyid_init() - there are KeyIDs to hand out
  * @start: the first
  * @count: how many
  *
  * Context: May sleep.
  * Return: 0 or -ENOMEM.
  */
-int tdx_host_keyid_init(u32 start, u32 count)
+int keyid_init(u32 start, u32 count)
 {
 	in_use = bitmap_zalloc(count, GFP_KERNEL);
 	if (!in_use)
@@ -38,14 +38,14 @@ int tdx_host_keyid_init(u32 start, u32 count)
 }
 
 /* Nothing can be out: each KeyID that is holds a reference to the module. */
-void tdx_host_keyid_exit(void)
+void keyid_exit(void)
 {
 	bitmap_free(in_use);
 	in_use = NULL;
 	nr_keyids = 0;
 }
 
-u32 tdx_host_keyids_in_use(void)
+u32 keyid_nr_in_use(void)
 {
 	return READ_ONCE(nr_in_use);
 }

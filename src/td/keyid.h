@@ -4,8 +4,8 @@
 
 #include <tdx_host/keyid.h>
 
-int tdx_host_keyid_init(u32 start, u32 count);
-void tdx_host_keyid_exit(void);
-u32 tdx_host_keyids_in_use(void);
+int keyid_init(u32 start, u32 count);
+void keyid_exit(void);
+u32 keyid_nr_in_use(void);
 
 #endif /* TDX_HOST_SRC_KEYID_H */

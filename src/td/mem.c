@@ -22,7 +22,7 @@ static struct tdx_regs operands(const struct tdx_host_td *td, u64 gpa,
 static u64 call(u64 leaf, struct tdx_regs *args,
 		struct tdx_host_sept_info *info)
 {
-	u64 status = tdx_host_call_hot(leaf, args, false);
+	u64 status = seamcall_hot(leaf, args, false);
 
 	tdh_fill_info(info, status, args);
 	return status;
@@ -44,14 +44,14 @@ static u64 take_page(u64 status, const struct tdx_regs *out,
 static u64 call_restartable(u64 leaf, struct tdx_regs *args,
 			    struct tdx_host_sept_info *info)
 {
-	struct tdx_host_retry retry = { };
+	struct seamcall_retry retry = { };
 	struct tdx_regs in = *args;
 	u64 status;
 
 	for (;;) {
 		status = call(leaf, args, info);
 		if (!tdx_status_is(status, TDX_ST_INTERRUPTED_RESTARTABLE) ||
-		    !tdx_host_retry(&retry, leaf, status, false))
+		    !seamcall_retry(&retry, leaf, status, false))
 			return status;
 		*args = in;
 	}
@@ -192,7 +192,7 @@ u64 tdx_host_mem_track(const struct tdx_host_td *td)
 {
 	struct tdx_regs args = { .rcx = tdh_tdr(td) };
 
-	return tdx_host_call_hot(TDH_MEM_TRACK, &args, false);
+	return seamcall_hot(TDH_MEM_TRACK, &args, false);
 }
 TDX_HOST_EXPORT(tdx_host_mem_track);
 

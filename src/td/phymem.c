@@ -15,10 +15,10 @@
 #include "tdh.h"
 #include "phymem.h"
 
-static const struct tdx_host_platform *platform;
+static const struct platform_info *platform;
 
 /* @p is what detection found. */
-void tdx_host_phymem_init(const struct tdx_host_platform *p)
+void tdx_host_phymem_init(const struct platform_info *p)
 {
 	platform = p;
 }
@@ -114,7 +114,7 @@ u64 tdx_host_page_to_shared(unsigned long pfn, enum tdx_host_level level,
 		cond_resched();
 	}
 	if (platform->partial_write_erratum) {
-		tdx_erase(PFN_PHYS(pfn), PFN_PHYS(nr));
+		erase_range(PFN_PHYS(pfn), PFN_PHYS(nr));
 		return TDX_ST_SUCCESS;
 	}
 	for (i = 0; i < nr; i++) {

@@ -2,8 +2,8 @@
 #ifndef TDX_HOST_SRC_TDH_PHYMEM_H
 #define TDX_HOST_SRC_TDH_PHYMEM_H
 
-struct tdx_host_platform;
+struct platform_info;
 
-void tdx_host_phymem_init(const struct tdx_host_platform *p);
+void tdx_host_phymem_init(const struct platform_info *p);
 
 #endif /* TDX_HOST_SRC_TDH_PHYMEM_H */

@@ -82,7 +82,7 @@ u64 tdh_on_packages(u64 leaf, u64 rcx)
 	struct package_call c = { .leaf = leaf, .rcx = rcx };
 
 	cpus_read_lock();
-	tdx_on_packages(call_on_package, &c);
+	packages_run(call_on_package, &c);
 	cpus_read_unlock();
 	return tdx_status_ok(c.status) ? TDX_ST_SUCCESS : c.status;
 }

@@ -148,7 +148,7 @@ u64 tdx_host_vp_enter(struct tdx_host_vp *vp, struct tdx_regs *args)
 
 	args->rcx |= tdvpr(vp);
 	local_irq_save(flags);
-	status = tdx_host_call_hot(TDH_VP_ENTER, args, true);
+	status = seamcall_hot(TDH_VP_ENTER, args, true);
 	if (tdx_status_ok(status))
 		WRITE_ONCE(vp->cpu, smp_processor_id());
 	local_irq_restore(flags);

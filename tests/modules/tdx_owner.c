@@ -32,7 +32,7 @@ static void __exit owner_exit(void)
 
 #else
 
-/* bool tdx_host_platform_kernel_owns_tdx(void) */
+/* bool platform_kernel_owns_tdx(void) */
 static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	regs->ax = true;
@@ -40,7 +40,7 @@ static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 }
 
 static struct kretprobe question = {
-	.kp.symbol_name = "tdx_host:tdx_host_platform_kernel_owns_tdx",
+	.kp.symbol_name = "tdx_host:platform_kernel_owns_tdx",
 	.handler = on_return,
 };
 

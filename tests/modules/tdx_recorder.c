@@ -120,7 +120,7 @@ static struct kprobe on_kernel[] = {
 };
 
 /*
- * u64 tdx_host_call_once(u64 leaf, struct tdx_regs *args)
+ * u64 seamcall_once(u64 leaf, struct tdx_regs *args)
  *
  * Not the trampoline that others call, too: a CPU misses the probe of
  * __wbinvd() where the interrupt hits it in another probe.
@@ -145,7 +145,7 @@ static int on_result(struct kretprobe_instance *ri, struct pt_regs *regs)
 }
 
 static struct kretprobe seamcall = {
-	.kp.symbol_name = PRODUCT ":tdx_host_call_once",
+	.kp.symbol_name = PRODUCT ":seamcall_once",
 	.entry_handler = on_seamcall,
 	.handler = on_result,
 	.data_size = sizeof(u64),

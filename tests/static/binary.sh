@@ -90,7 +90,7 @@ check "the thin SEAMCALL has at most 7 instructions (${length:-none found})" \
 
 # A page that may be interrupted while it is promoted or demoted has to be
 # tried again; all else that is hot is one SEAMCALL.
-hot=$(nm "$ko" | awk '$2 == "T" && $3 ~ /^tdx_host_(vp_enter|mem_.*|call_hot)$/ &&
+hot=$(nm "$ko" | awk '$2 == "T" && $3 ~ /^(tdx_host_(vp_enter|mem_.*)|seamcall_hot)$/ &&
 	$3 !~ /(pro|de)mote$/ { print $3 }' | paste -s -d ' ')
 # shellcheck disable=SC2086 # symbols
 calls $hot >"$tmp/hot"

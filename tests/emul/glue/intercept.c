@@ -132,7 +132,7 @@ static void on_rdmsr(struct pt_regs *regs)
 	return_at_once(regs, 0);
 }
 
-/* u64 tdx_host_vmx_enter(struct tdx_host_vmx *w) */
+/* u64 tdx_host_vmx_enter(struct vmx_window *w) */
 static void on_vmx_enter(struct pt_regs *regs)
 {
 	atomic64_inc(&emul_counts.vmx_enters);
@@ -142,7 +142,7 @@ static void on_vmx_enter(struct pt_regs *regs)
 	return_at_once(regs, 0);
 }
 
-/* void tdx_host_vmx_leave(struct tdx_host_vmx *w) */
+/* void tdx_host_vmx_leave(struct vmx_window *w) */
 static void on_vmx_leave(struct pt_regs *regs)
 {
 	atomic64_inc(&emul_counts.vmx_leaves);

@@ -25,7 +25,7 @@ traced()
 emul trace 35
 on_cpus 1 >/dev/null
 check "TDH.SYS.LP.INIT: the call path is in the stack" \
-	traced tdx_host_seamcall_ret tdx_host_call_once
+	traced tdx_host_seamcall_ret seamcall_once
 check "and whoever asked for it" grep -q '^enable_here+' "$EMUL/trace"
 
 emul vmx_held 1
