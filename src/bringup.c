@@ -33,12 +33,12 @@
 #include "tdmr_init.h"
 
 /**
- * struct attempt - one run of the worker, shared by all who wait for it
+ * struct bringup_attempt - one run of the worker, shared by all who wait for it
  * @ref: the worker's reference and one for each waiter
  * @done: completed with @result set
  * @result: 0 or a negative errno
  */
-struct attempt {
+struct bringup_attempt {
 	struct kref ref;
 	struct completion done;
 	int result;
@@ -46,7 +46,7 @@ struct attempt {
 
 /* Guards current_attempt: who finds one waits for it, else starts one. */
 static DEFINE_MUTEX(attempt_mutex);
-static struct attempt *current_attempt;
+static struct bringup_attempt *current_attempt;
 
 /* What detection found; set once, before anybody can ask for bring-up. */
 static const struct platform_info *platform;
@@ -58,18 +58,18 @@ static const struct platform_info *platform;
  */
 static bool configured;
 
-static const char no_memory[] = "out of memory; free some and write 1 to enable again";
+static const char bringup_no_memory[] = "out of memory; free some and write 1 to enable again";
 
-static void attempt_free(struct kref *ref)
+static void bringup_attempt_free(struct kref *ref)
 {
-	kfree(container_of(ref, struct attempt, ref));
+	kfree(container_of(ref, struct bringup_attempt, ref));
 }
 
 /*
  * The TDX module counts LPs that the kernel keeps offline, too, and refuses
  * TDH.SYS.CONFIG without each of them, giving no hint which one is missing.
  */
-static int check_cpus(void)
+static int bringup_check_cpus(void)
 {
 	char sentence[ERROR_SENTENCE];
 	cpumask_var_t missing;
@@ -88,7 +88,7 @@ static int check_cpus(void)
 	return err;
 }
 
-static int configure(void)
+static int bringup_configure(void)
 {
 	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
 	int err;
@@ -107,34 +107,34 @@ static int configure(void)
 	return err;
 }
 
-static int init_tdmrs(void)
+static int bringup_init_tdmrs(void)
 {
 	return tdx_tdmr_init_all(tdx_layout_get());
 }
 
-/* Each does nothing where its work is done; see struct step for the order. */
-static const struct step {
+/* In this order; each does nothing where its work is done already. */
+static const struct bringup_step {
 	int (*run)(void);
 	bool before_config;	/* over and done with once configured */
-} steps[] = {
-	{ check_cpus,			true },
-	{ lp_init_all,		true },
-	{ sysinfo_read,	true },
+} bringup_steps[] = {
+	{ bringup_check_cpus,		true },
+	{ lp_init_all,			true },
+	{ sysinfo_read,			true },
 	{ tdx_layout_make,		true },
-	{ configure,			true },
-	{ config_keys,		false },
-	{ init_tdmrs,			false },
+	{ bringup_configure,		true },
+	{ config_keys,			false },
+	{ bringup_init_tdmrs,		false },
 };
 
-static int run_steps(void)
+static int bringup_run_steps(void)
 {
 	size_t i;
 	int err = 0;
 
 	cpus_read_lock();
-	for (i = 0; i < ARRAY_SIZE(steps) && !err; i++)
-		if (!configured || !steps[i].before_config)
-			err = steps[i].run();
+	for (i = 0; i < ARRAY_SIZE(bringup_steps) && !err; i++)
+		if (!configured || !bringup_steps[i].before_config)
+			err = bringup_steps[i].run();
 	cpus_read_unlock();
 	/* The TDX module never saw this layout; the next may be better. */
 	if (err && !configured)
@@ -144,14 +144,14 @@ static int run_steps(void)
 
 static void bringup_work(struct work_struct *work)
 {
-	struct attempt *a = current_attempt;
+	struct bringup_attempt *a = current_attempt;
 	int err;
 
 	error_clear();
 	state_set(TDX_HOST_INITIALIZING);
-	err = run_steps();
+	err = bringup_run_steps();
 	if (err == -ENOMEM)
-		error_set_default(no_memory);
+		error_set_default(bringup_no_memory);
 	if (!err)
 		pr_info("TDX is ready; tdx_host stays loaded, since the TDX module owns PAMT memory now\n");
 	state_set(err ? TDX_HOST_FAILED : TDX_HOST_READY);
@@ -163,18 +163,18 @@ static void bringup_work(struct work_struct *work)
 	mutex_unlock(&attempt_mutex);
 	a->result = err;
 	complete_all(&a->done);
-	kref_put(&a->ref, attempt_free);
+	kref_put(&a->ref, bringup_attempt_free);
 }
 
-static DECLARE_WORK(work, bringup_work);
+static DECLARE_WORK(bringup_worker, bringup_work);
 
 /*
  * The attempt that is running, or a new one, with a reference for us; NULL
  * where one has just ended well, or ERR_PTR(-ENOMEM).
  */
-static struct attempt *join_attempt(void)
+static struct bringup_attempt *bringup_join(void)
 {
-	struct attempt *a;
+	struct bringup_attempt *a;
 
 	mutex_lock(&attempt_mutex);
 	a = current_attempt;
@@ -187,7 +187,7 @@ static struct attempt *join_attempt(void)
 		goto out;
 	a = kzalloc(sizeof(*a), GFP_KERNEL);
 	if (!a) {
-		error_set(no_memory);
+		error_set(bringup_no_memory);
 		a = ERR_PTR(-ENOMEM);
 		goto out;
 	}
@@ -195,7 +195,7 @@ static struct attempt *join_attempt(void)
 	kref_get(&a->ref);
 	init_completion(&a->done);
 	current_attempt = a;
-	queue_work(tdx_compat_unbound_wq, &work);
+	queue_work(tdx_compat_unbound_wq, &bringup_worker);
 out:
 	mutex_unlock(&attempt_mutex);
 	return a;
@@ -203,7 +203,7 @@ out:
 
 int tdx_host_enable(void)
 {
-	struct attempt *a;
+	struct bringup_attempt *a;
 	int err;
 
 	switch (tdx_host_state_get()) {
@@ -215,7 +215,7 @@ int tdx_host_enable(void)
 	default:
 		break;
 	}
-	a = join_attempt();
+	a = bringup_join();
 	if (IS_ERR_OR_NULL(a))
 		return PTR_ERR_OR_ZERO(a);
 	err = wait_for_completion_killable(&a->done);
@@ -223,25 +223,25 @@ int tdx_host_enable(void)
 		err = a->result;
 	else
 		err = -EINTR;
-	kref_put(&a->ref, attempt_free);
+	kref_put(&a->ref, bringup_attempt_free);
 	return err;
 }
 TDX_HOST_EXPORT(tdx_host_enable);
 
-static bool can_be_disabled(void)
+static bool bringup_can_shut_down(void)
 {
 	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
 
 	return si && si->features0 & TDX_FEATURES0_SYS_DISABLE;
 }
 
-static int shut_down(void)
+static int bringup_shut_down(void)
 {
 	struct tdx_regs args = { };
 	char sentence[ERROR_SENTENCE];
 	u64 status;
 
-	if (!can_be_disabled()) {
+	if (!bringup_can_shut_down()) {
 		error_set("this TDX module has no TDH.SYS.DISABLE: it keeps its memory until the machine is rebooted");
 		return -EOPNOTSUPP;
 	}
@@ -287,7 +287,7 @@ int bringup_disable(void)
 		/* No KeyID is given out from here on. */
 		state_set(TDX_HOST_INITIALIZING);
 		cpus_read_lock();
-		err = shut_down();
+		err = bringup_shut_down();
 		cpus_read_unlock();
 		state_set(err ? was : TDX_HOST_DETECTED);
 		if (!err) {
@@ -308,11 +308,11 @@ bool bringup_active(void)
 }
 
 /* Patience with a bring-up that finds its SEAMCALLs refused. */
-#define END_TIMEOUT	(2 * HZ)
+#define BRINGUP_END_TIMEOUT	(2 * HZ)
 
-static void wait_for_attempt(void)
+static void bringup_wait(void)
 {
-	struct attempt *a;
+	struct bringup_attempt *a;
 
 	mutex_lock(&attempt_mutex);
 	a = current_attempt;
@@ -321,9 +321,9 @@ static void wait_for_attempt(void)
 	mutex_unlock(&attempt_mutex);
 	if (!a)
 		return;
-	if (!wait_for_completion_timeout(&a->done, END_TIMEOUT))
+	if (!wait_for_completion_timeout(&a->done, BRINGUP_END_TIMEOUT))
 		pr_warn("bring-up did not stop in time\n");
-	kref_put(&a->ref, attempt_free);
+	kref_put(&a->ref, bringup_attempt_free);
 }
 
 /**
@@ -345,8 +345,8 @@ void bringup_end(void)
 		return;
 	notify_send(TDX_HOST_EVENT_GOING_DOWN, 0);
 	seamcall_stop();
-	wait_for_attempt();
-	if (configured && can_be_disabled()) {
+	bringup_wait();
+	if (configured && bringup_can_shut_down()) {
 		status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
 		if (!tdx_status_ok(status))
 			error_seamcall(TDH_SYS_DISABLE, status, -1, NULL);
@@ -365,6 +365,6 @@ void tdx_host_bringup_init(const struct platform_info *p)
 /* Nobody can start an attempt any more; wait for one that still runs. */
 void bringup_exit(void)
 {
-	flush_work(&work);
+	flush_work(&bringup_worker);
 	sysinfo_free();
 }

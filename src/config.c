@@ -32,7 +32,7 @@ struct tdmr_info {
 	struct tdmr_rsvd rsvd[];
 };
 
-static void fill_info(struct tdmr_info *info, const struct tdmr *t)
+static void config_fill_info(struct tdmr_info *info, const struct tdmr *t)
 {
 	int level;
 
@@ -72,7 +72,7 @@ int config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
 	for (i = 0; i < layout->nr_tdmrs; i++) {
 		void *info = (void *)pas + list + i * one;
 
-		fill_info(info, &layout->tdmr[i]);
+		config_fill_info(info, &layout->tdmr[i]);
 		pas[i] = virt_to_phys(info);
 	}
 	args = (struct tdx_regs) {
@@ -88,21 +88,21 @@ int config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
 }
 
 /* Since CONFIG the TDX module has taken a key. */
-static bool key_taken;
+static bool config_key_taken;
 
 /*
  * The TDX module remembers which packages have their key: it says
  * KEY_CONFIGURED, which is no error, and on every package NOT_PENDING once the
  * last one has it.
  */
-static int key_config_this_package(void *unused)
+static int config_key_on_package(void *unused)
 {
 	struct tdx_regs args = { };
 	u64 status = tdx_host_call(TDH_SYS_KEY_CONFIG, &args, true);
 
 	if (tdx_status_ok(status))
-		key_taken = true;
-	else if (!key_taken ||
+		config_key_taken = true;
+	else if (!config_key_taken ||
 		 !tdx_status_is(status, TDX_ST_SYS_KEY_CONFIG_NOT_PENDING))
 		return error_seamcall(TDH_SYS_KEY_CONFIG, status,
 				      raw_smp_processor_id(), NULL);
@@ -122,11 +122,11 @@ int config_keys(void)
 	 * that the kernel left in a cache would be written over them later.
 	 */
 	wbinvd_on_all_cpus();
-	return packages_run(key_config_this_package, NULL);
+	return packages_run(config_key_on_package, NULL);
 }
 
 /* The TDX module was shut down, and its keys with it. */
 void config_forget_keys(void)
 {
-	key_taken = false;
+	config_key_taken = false;
 }

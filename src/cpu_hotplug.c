@@ -20,21 +20,21 @@
 #include "state.h"
 #include "vmx.h"
 
-static int prepare_state;
-static int online_state;
+static int cpu_prepare_state;
+static int cpu_online_state;
 
-static int cpu_prepare(unsigned int cpu)
+static int cpu_hotplug_prepare(unsigned int cpu)
 {
 	return vmx_alloc(cpu);
 }
 
-static int cpu_dead(unsigned int cpu)
+static int cpu_hotplug_dead(unsigned int cpu)
 {
 	vmx_free(cpu);
 	return 0;
 }
 
-static bool make_ready(unsigned int cpu)
+static bool cpu_hotplug_make_ready(unsigned int cpu)
 {
 	char why[ERROR_SENTENCE];
 	bool differs = platform_check_cpu(why, sizeof(why));
@@ -57,9 +57,9 @@ static bool make_ready(unsigned int cpu)
  * Runs on the CPU that comes up.  A CPU that TDX cannot use is still good for
  * everything else: say so, and let it come, unless a consumer insists.
  */
-static int cpu_startup(unsigned int cpu)
+static int cpu_hotplug_startup(unsigned int cpu)
 {
-	if (!lp_init_wanted() || make_ready(cpu))
+	if (!lp_init_wanted() || cpu_hotplug_make_ready(cpu))
 		return 0;
 	notify_send(TDX_HOST_EVENT_CPU_NOT_READY, cpu);
 	if (tdx_host_all_cpus_required()) {
@@ -71,7 +71,7 @@ static int cpu_startup(unsigned int cpu)
 	return 0;
 }
 
-static bool last_of_package(unsigned int cpu)
+static bool cpu_hotplug_last_of_package(unsigned int cpu)
 {
 	int other, package = topology_physical_package_id(cpu);
 
@@ -86,9 +86,9 @@ static bool last_of_package(unsigned int cpu)
  * Runs on the CPU that goes down.  Tearing a TD down takes a CPU on every
  * package (TDH.PHYMEM.CACHE.WB), so while there are TDs each keeps one.
  */
-static int cpu_teardown(unsigned int cpu)
+static int cpu_hotplug_teardown(unsigned int cpu)
 {
-	if (keyid_nr_in_use() && last_of_package(cpu)) {
+	if (keyid_nr_in_use() && cpu_hotplug_last_of_package(cpu)) {
 		pr_warn("CPU %u stays online: it is the last of package %d, which has to flush its caches for the TDs that use %u KeyIDs; destroy them first\n",
 			cpu, topology_physical_package_id(cpu),
 			keyid_nr_in_use());
@@ -100,11 +100,11 @@ static int cpu_teardown(unsigned int cpu)
 	return 0;
 }
 
-static void forget_all(void)
+static void cpu_hotplug_forget_all(void)
 {
 	unsigned int cpu;
 
-	cpuhp_remove_state_nocalls(prepare_state);
+	cpuhp_remove_state_nocalls(cpu_prepare_state);
 	for_each_possible_cpu(cpu)
 		vmx_free(cpu);
 }
@@ -114,23 +114,23 @@ static void forget_all(void)
  * given to it for CPUHP_BP_PREPARE_DYN: those that are online are prepared
  * here, on any kernel.
  */
-static int prepare_all(void)
+static int cpu_hotplug_prepare_all(void)
 {
 	unsigned int cpu;
 	int err = 0;
 
 	cpus_read_lock();
-	prepare_state = cpuhp_setup_state_nocalls_cpuslocked(
+	cpu_prepare_state = cpuhp_setup_state_nocalls_cpuslocked(
 				CPUHP_BP_PREPARE_DYN, "tdx_host:prepare",
-				cpu_prepare, cpu_dead);
-	if (prepare_state >= 0)
+				cpu_hotplug_prepare, cpu_hotplug_dead);
+	if (cpu_prepare_state >= 0)
 		for_each_online_cpu(cpu)
-			err = err ?: cpu_prepare(cpu);
+			err = err ?: cpu_hotplug_prepare(cpu);
 	cpus_read_unlock();
-	if (prepare_state < 0)
-		return prepare_state;
+	if (cpu_prepare_state < 0)
+		return cpu_prepare_state;
 	if (err)
-		forget_all();
+		cpu_hotplug_forget_all();
 	return err;
 }
 
@@ -142,22 +142,23 @@ static int prepare_all(void)
  */
 int cpu_hotplug_init(void)
 {
-	int err = prepare_all();
+	int err = cpu_hotplug_prepare_all();
 
 	if (err)
 		return err;
-	online_state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN,
-						 "tdx_host:online",
-						 cpu_startup, cpu_teardown);
-	if (online_state < 0) {
-		forget_all();
-		return online_state;
+	cpu_online_state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN,
+						     "tdx_host:online",
+						     cpu_hotplug_startup,
+						     cpu_hotplug_teardown);
+	if (cpu_online_state < 0) {
+		cpu_hotplug_forget_all();
+		return cpu_online_state;
 	}
 	return 0;
 }
 
 void cpu_hotplug_exit(void)
 {
-	cpuhp_remove_state_nocalls(online_state);
-	forget_all();
+	cpuhp_remove_state_nocalls(cpu_online_state);
+	cpu_hotplug_forget_all();
 }

@@ -13,7 +13,7 @@
 #include "stats.h"
 #include "sysinfo.h"
 
-static struct dentry *dir;
+static struct dentry *debugfs_dir;
 
 static int cmrs_show(struct seq_file *m, void *unused)
 {
@@ -89,15 +89,16 @@ DEFINE_SHOW_ATTRIBUTE(seamcalls);
 /* debugfs is a convenience: nothing depends on it being there. */
 void debugfs_files_init(void)
 {
-	dir = debugfs_create_dir("tdx_host", NULL);
-	debugfs_create_file("cmrs", 0400, dir, NULL, &cmrs_fops);
-	debugfs_create_file("sysinfo", 0400, dir, NULL, &sysinfo_fops);
-	debugfs_create_file("regions", 0400, dir, NULL, &regions_fops);
-	debugfs_create_file("tdmrs", 0400, dir, NULL, &tdmrs_fops);
-	debugfs_create_file("seamcalls", 0400, dir, NULL, &seamcalls_fops);
+	debugfs_dir = debugfs_create_dir("tdx_host", NULL);
+	debugfs_create_file("cmrs", 0400, debugfs_dir, NULL, &cmrs_fops);
+	debugfs_create_file("sysinfo", 0400, debugfs_dir, NULL, &sysinfo_fops);
+	debugfs_create_file("regions", 0400, debugfs_dir, NULL, &regions_fops);
+	debugfs_create_file("tdmrs", 0400, debugfs_dir, NULL, &tdmrs_fops);
+	debugfs_create_file("seamcalls", 0400, debugfs_dir, NULL,
+			    &seamcalls_fops);
 }
 
 void debugfs_files_exit(void)
 {
-	debugfs_remove_recursive(dir);
+	debugfs_remove_recursive(debugfs_dir);
 }

@@ -38,23 +38,23 @@ static struct cpumask lp_init_done;
 static bool lp_wanted;
 
 /**
- * struct attempt - one try at initialising one CPU
+ * struct lp_attempt - one try at initialising one CPU
  * @cpu: CPU that called last
  * @leaf: the leaf that was called last
  * @status: what it returned
  * @out: its output registers
  */
-struct attempt {
+struct lp_attempt {
 	int cpu;
 	u64 leaf;
 	u64 status;
 	struct tdx_regs out;
 };
 
-static DEFINE_PER_CPU(struct attempt, lp_attempt);
+static DEFINE_PER_CPU(struct lp_attempt, lp_attempt);
 
 /* Interrupts off, or pinned. */
-static void call(struct attempt *a, u64 leaf)
+static void lp_init_call(struct lp_attempt *a, u64 leaf)
 {
 	a->cpu = raw_smp_processor_id();
 	a->leaf = leaf;
@@ -62,7 +62,7 @@ static void call(struct attempt *a, u64 leaf)
 	a->status = seamcall_once(leaf, &a->out);
 }
 
-static bool try_sys_init(struct attempt *a)
+static bool lp_init_try_sys(struct lp_attempt *a)
 {
 	unsigned long flags;
 
@@ -70,7 +70,7 @@ static bool try_sys_init(struct attempt *a)
 		return true;
 	raw_spin_lock_irqsave(&sys_init_lock, flags);
 	if (!sys_init_done) {
-		call(a, TDH_SYS_INIT);
+		lp_init_call(a, TDH_SYS_INIT);
 		if (tdx_status_ok(a->status) ||
 		    tdx_status_is(a->status, TDX_ST_SYS_INIT_NOT_PENDING))
 			smp_store_release(&sys_init_done, true);
@@ -83,7 +83,7 @@ static bool try_sys_init(struct attempt *a)
  * TDH.SYS.LP.INIT says LP_INIT_NOT_PENDING on every CPU once the TDX module
  * is configured; TDH.SYS.RD then tells whether this CPU is one of its LPs.
  */
-static bool lp_was_initialized(void)
+static bool lp_init_was_done(void)
 {
 	struct tdx_regs args = { .rdx = ~0ULL };
 
@@ -91,26 +91,26 @@ static bool lp_was_initialized(void)
 }
 
 /* Pinned: the bit and the LP that is initialised are the same CPU's. */
-static bool try_lp_init(struct attempt *a)
+static bool lp_init_try(struct lp_attempt *a)
 {
 	int cpu = smp_processor_id();
 
 	if (cpumask_test_cpu(cpu, &lp_init_done))
 		return true;
-	if (!try_sys_init(a))
+	if (!lp_init_try_sys(a))
 		return false;
-	call(a, TDH_SYS_LP_INIT);
+	lp_init_call(a, TDH_SYS_LP_INIT);
 	if (tdx_status_ok(a->status) ||
 	    tdx_status_is(a->status, TDX_ST_SYS_LP_INIT_DONE) ||
 	    (tdx_status_is(a->status, TDX_ST_SYS_LP_INIT_NOT_PENDING) &&
-	     lp_was_initialized())) {
+	     lp_init_was_done())) {
 		cpumask_set_cpu(cpu, &lp_init_done);
 		return true;
 	}
 	return false;
 }
 
-static int report(const struct attempt *a)
+static int lp_init_report(const struct lp_attempt *a)
 {
 	return error_seamcall(a->leaf, a->status, a->cpu, &a->out);
 }
@@ -126,32 +126,32 @@ static int report(const struct attempt *a)
 int lp_init_this(bool may_sleep)
 {
 	struct seamcall_retry retry = { };
-	struct attempt a = { };
+	struct lp_attempt a = { };
 
 	WRITE_ONCE(lp_wanted, true);
 	for (;;) {
-		if (try_lp_init(&a)) {
+		if (lp_init_try(&a)) {
 			seamcall_retry_log(&retry, a.leaf, a.status);
 			return 0;
 		}
 		if (!seamcall_retry(&retry, a.leaf, a.status, may_sleep))
-			return report(&a);
+			return lp_init_report(&a);
 	}
 }
 
 static void lp_init_on_cpu(void *unused)
 {
-	try_lp_init(this_cpu_ptr(&lp_attempt));
+	lp_init_try(this_cpu_ptr(&lp_attempt));
 }
 
-static int sys_init(void)
+static int lp_init_sys(void)
 {
 	struct seamcall_retry retry = { };
-	struct attempt a = { };
+	struct lp_attempt a = { };
 
-	while (!try_sys_init(&a))
+	while (!lp_init_try_sys(&a))
 		if (!seamcall_retry(&retry, a.leaf, a.status, true))
-			return report(&a);
+			return lp_init_report(&a);
 	seamcall_retry_log(&retry, a.leaf, a.status);
 	return 0;
 }
@@ -160,12 +160,12 @@ static int sys_init(void)
  * Of the CPUs that failed: one whose failure is final if there is one, else
  * any.  -1 if none failed.
  */
-static int worst_cpu(const struct cpumask *failed)
+static int lp_init_worst_cpu(const struct cpumask *failed)
 {
 	int cpu, worst = -1;
 
 	for_each_cpu(cpu, failed) {
-		const struct attempt *a = per_cpu_ptr(&lp_attempt, cpu);
+		const struct lp_attempt *a = per_cpu_ptr(&lp_attempt, cpu);
 
 		if (worst < 0)
 			worst = cpu;
@@ -188,12 +188,12 @@ static int worst_cpu(const struct cpumask *failed)
 int lp_init_all(void)
 {
 	struct seamcall_retry retry = { };
-	const struct attempt *a = NULL;
+	const struct lp_attempt *a = NULL;
 	cpumask_var_t todo;
 	int cpu, err;
 
 	WRITE_ONCE(lp_wanted, true);
-	err = sys_init();
+	err = lp_init_sys();
 	if (err)
 		return err;
 	if (!zalloc_cpumask_var(&todo, GFP_KERNEL))
@@ -204,12 +204,12 @@ int lp_init_all(void)
 			break;
 		on_each_cpu_mask(todo, lp_init_on_cpu, NULL, true);
 		cpumask_andnot(todo, todo, &lp_init_done);
-		cpu = worst_cpu(todo);
+		cpu = lp_init_worst_cpu(todo);
 		if (cpu < 0)
 			break;
 		a = per_cpu_ptr(&lp_attempt, cpu);
 		if (!seamcall_retry(&retry, a->leaf, a->status, true)) {
-			err = report(a);
+			err = lp_init_report(a);
 			break;
 		}
 	}
@@ -229,7 +229,7 @@ bool lp_init_adopt(void)
 {
 	int cpu = smp_processor_id();
 
-	if (!cpumask_test_cpu(cpu, &lp_init_done) && lp_was_initialized())
+	if (!cpumask_test_cpu(cpu, &lp_init_done) && lp_init_was_done())
 		cpumask_set_cpu(cpu, &lp_init_done);
 	return cpumask_test_cpu(cpu, &lp_init_done);
 }

@@ -100,7 +100,7 @@ static bool detect(void)
 static bool detected;
 
 /* What a machine without TDX does not need. */
-static int init_detected(void)
+static int main_init_detected(void)
 {
 	int err;
 
@@ -127,7 +127,7 @@ err_keyid:
 	return err;
 }
 
-static void exit_detected(void)
+static void main_exit_detected(void)
 {
 	power_exit();
 	memory_hotplug_exit();
@@ -148,7 +148,7 @@ static int __init tdx_host_init(void)
 	tdx_host_bringup_init(&platform);
 	tdx_host_phymem_init(&platform);
 	if (detected) {
-		err = init_detected();
+		err = main_init_detected();
 		if (err)
 			goto err_stats;
 	}
@@ -164,7 +164,7 @@ static int __init tdx_host_init(void)
 
 err_detected:
 	if (detected)
-		exit_detected();
+		main_exit_detected();
 err_stats:
 	stats_exit();
 	return err;
@@ -177,7 +177,7 @@ static void __exit tdx_host_exit(void)
 	sysfs_files_exit();
 	bringup_exit();
 	if (detected)
-		exit_detected();
+		main_exit_detected();
 	stats_exit();
 }
 module_exit(tdx_host_exit);

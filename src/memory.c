@@ -18,19 +18,20 @@
 #include "memory.h"
 
 /**
- * struct collect - the list while it grows
+ * struct memory_walk - the list while it grows
  * @mem: the list
  * @room: entries that fit into @mem->ram
  * @node: node of the last page that had one; offline memory gets it, whose
  *	  pages cannot be asked
  */
-struct collect {
+struct memory_walk {
 	struct memory_list *mem;
 	u32 room;
 	int node;
 };
 
-static int append(struct collect *c, u64 base, u64 end, int node)
+static int memory_list_append(struct memory_walk *c, u64 base, u64 end,
+			      int node)
 {
 	struct memory_list *mem = c->mem;
 	struct tdx_ram *last = mem->nr ? &mem->ram[mem->nr - 1] : NULL;
@@ -59,7 +60,7 @@ static int append(struct collect *c, u64 base, u64 end, int node)
 	return 0;
 }
 
-static int node_of(struct collect *c, unsigned long pfn)
+static int memory_node_of(struct memory_walk *c, unsigned long pfn)
 {
 	struct page *page = pfn_to_online_page(pfn);
 
@@ -72,20 +73,22 @@ static int node_of(struct collect *c, unsigned long pfn)
  * Sections are the units in which memory comes and goes; nodes may meet
  * inside one, so a section whose ends differ is looked at page by page.
  */
-static int append_by_node(struct collect *c, unsigned long pfn,
-			  unsigned long end)
+static int memory_list_append_by_node(struct memory_walk *c,
+				      unsigned long pfn, unsigned long end)
 {
 	while (pfn < end) {
-		unsigned long next = min(end, ALIGN(pfn + 1, PAGES_PER_SECTION));
-		int node = node_of(c, pfn);
+		unsigned long next = min(end, ALIGN(pfn + 1,
+						    PAGES_PER_SECTION));
+		int node = memory_node_of(c, pfn);
 		int err;
 
-		if (node_of(c, next - 1) != node) {
+		if (memory_node_of(c, next - 1) != node) {
 			next = pfn + 1;
-			while (next < end && node_of(c, next) == node)
+			while (next < end && memory_node_of(c, next) == node)
 				next++;
 		}
-		err = append(c, PFN_PHYS(pfn), PFN_PHYS(next), node);
+		err = memory_list_append(c, PFN_PHYS(pfn), PFN_PHYS(next),
+					 node);
 		if (err)
 			return err;
 		pfn = next;
@@ -93,9 +96,9 @@ static int append_by_node(struct collect *c, unsigned long pfn,
 	return 0;
 }
 
-static int collect_resource(struct resource *res, void *arg)
+static int memory_collect_resource(struct resource *res, void *arg)
 {
-	struct collect *c = arg;
+	struct memory_walk *c = arg;
 	unsigned long pfn = PFN_UP(res->start);
 	unsigned long end = PFN_DOWN(res->end + 1);
 
@@ -105,7 +108,7 @@ static int collect_resource(struct resource *res, void *arg)
 	if (res->flags & IORESOURCE_SYSRAM_DRIVER_MANAGED)
 		c->mem->driver_managed += PFN_PHYS(end - pfn);
 #endif
-	return append_by_node(c, pfn, end);
+	return memory_list_append_by_node(c, pfn, end);
 }
 
 /**
@@ -119,13 +122,13 @@ static int collect_resource(struct resource *res, void *arg)
  */
 int memory_list_read(struct memory_list *mem)
 {
-	struct collect c = { .mem = mem, .node = first_online_node };
+	struct memory_walk c = { .mem = mem, .node = first_online_node };
 	int err;
 
 	*mem = (struct memory_list) { };
 	err = walk_iomem_res_desc(IORES_DESC_NONE,
 				  IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
-				  0, -1, &c, collect_resource);
+				  0, -1, &c, memory_collect_resource);
 	/* Without any match the walk says -EINVAL: an empty list then. */
 	if (err == -ENOMEM) {
 		memory_list_free(mem);
@@ -138,7 +141,8 @@ int memory_list_read(struct memory_list *mem)
  * The end of the part of [base, end) that @mem has from @base on, or @base.
  * Entries that touch differ in their node and go on from one another.
  */
-static u64 covered_to(const struct memory_list *mem, u64 base, u64 end)
+static u64 memory_list_covered_to(const struct memory_list *mem, u64 base,
+				  u64 end)
 {
 	u32 i;
 
@@ -151,7 +155,7 @@ static u64 covered_to(const struct memory_list *mem, u64 base, u64 end)
 /* Is all of [base, end) in the list? */
 bool memory_list_contains(const struct memory_list *mem, u64 base, u64 end)
 {
-	return covered_to(mem, base, end) == end;
+	return memory_list_covered_to(mem, base, end) == end;
 }
 
 void memory_list_free(struct memory_list *mem)
@@ -160,29 +164,29 @@ void memory_list_free(struct memory_list *mem)
 	*mem = (struct memory_list) { };
 }
 
-static int any(struct resource *res, void *unused)
+static int memory_found_one(struct resource *res, void *unused)
 {
 	return 1;
 }
 
-static bool any_ram(u64 base, u64 end, unsigned long flags)
+static bool memory_has_resource(u64 base, u64 end, unsigned long flags)
 {
 	return walk_iomem_res_desc(IORES_DESC_NONE,
 				   IORESOURCE_SYSTEM_RAM | flags, base,
-				   end - 1, NULL, any) == 1;
+				   end - 1, NULL, memory_found_one) == 1;
 }
 
 /* Is any of [base, end) System RAM at this moment?  Context: May sleep. */
 bool memory_is_ram(u64 base, u64 end)
 {
-	return any_ram(base, end, IORESOURCE_BUSY);
+	return memory_has_resource(base, end, IORESOURCE_BUSY);
 }
 
 /* Did a driver add any of it (dax/kmem, virtio-mem)?  Context: May sleep. */
 bool memory_is_driver_managed(u64 base, u64 end)
 {
 #ifdef IORESOURCE_SYSRAM_DRIVER_MANAGED
-	return any_ram(base, end, IORESOURCE_SYSRAM_DRIVER_MANAGED);
+	return memory_has_resource(base, end, IORESOURCE_SYSRAM_DRIVER_MANAGED);
 #else
 	return false;
 #endif

@@ -35,39 +35,39 @@
 #include "state.h"
 
 /* Set before the notifier is registered, constant from then on. */
-static bool allow_unusable;
-static struct memory_list at_load;
+static bool hotplug_allow_unusable;
+static struct memory_list hotplug_at_load;
 
 /* Guards what follows. */
 static DEFINE_MUTEX(hotplug_mutex);
-static struct memory_hotplug_counts counts;
-static u64 generation;		/* the layout that unusable_bytes goes with */
+static struct memory_hotplug_counts hotplug_counts;
+static u64 hotplug_generation;	/* the layout that unusable_bytes goes with */
 
 /*
  * A new layout takes stock of all memory: what came before it is in its own
  * sum.
  */
-static void lock_counts(void)
+static void hotplug_lock_counts(void)
 {
 	u64 now = tdx_layout_generation();
 
 	mutex_lock(&hotplug_mutex);
-	if (generation != now) {
-		generation = now;
-		counts.unusable_bytes = 0;
+	if (hotplug_generation != now) {
+		hotplug_generation = now;
+		hotplug_counts.unusable_bytes = 0;
 	}
 }
 
-static bool there_at_load(u64 base, u64 end)
+static bool hotplug_there_at_load(u64 base, u64 end)
 {
-	return memory_list_contains(&at_load, base, end) &&
+	return memory_list_contains(&hotplug_at_load, base, end) &&
 	       !memory_removal_since(base, end, 0);
 }
 
-static bool was_there(u64 base, u64 end)
+static bool hotplug_was_there(u64 base, u64 end)
 {
 	if (!tdx_layout_exists())
-		return there_at_load(base, end);
+		return hotplug_there_at_load(base, end);
 	return tdx_layout_has_ram(base, end) &&
 	       !memory_removal_since(base, end, tdx_layout_generation());
 }
@@ -76,19 +76,19 @@ static bool was_there(u64 base, u64 end)
  * A layout takes in all System RAM, also what was hot-added before it was
  * made and stayed offline.  Where that is no TDX memory, it is still none.
  */
-static bool was_refused(u64 base, u64 end)
+static bool hotplug_was_refused(u64 base, u64 end)
 {
-	return !allow_unusable && !there_at_load(base, end) &&
+	return !hotplug_allow_unusable && !hotplug_there_at_load(base, end) &&
 	       !tdx_layout_touches_cmr(base, end);
 }
 
-static int refuse(u64 base, u64 end, const char *why)
+static int hotplug_refuse(u64 base, u64 end, const char *why)
 {
 	static DEFINE_RATELIMIT_STATE(limit, 5 * HZ, 10);
 	char range[64];
 
 	mutex_lock(&hotplug_mutex);
-	counts.refused++;
+	hotplug_counts.refused++;
 	mutex_unlock(&hotplug_mutex);
 	if (__ratelimit(&limit))
 		pr_warn("memory [%#llx-%#llx) stays offline: %s\n",
@@ -99,14 +99,14 @@ static int refuse(u64 base, u64 end, const char *why)
 	return notifier_from_errno(-EPERM);
 }
 
-static int during_bringup(u64 base, u64 end, const char *what)
+static int hotplug_refuse_for_now(u64 base, u64 end, const char *what)
 {
 	pr_warn_ratelimited("memory [%#llx-%#llx) must not go %s while TDX is being initialised; try again when state is ready\n",
 			    base, end, what);
 	return notifier_from_errno(-EBUSY);
 }
 
-static const char *why_not_in_cmr(u64 base, u64 end)
+static const char *hotplug_why_not_in_cmr(u64 base, u64 end)
 {
 	if (memory_is_driver_managed(base, end))
 		return "it is convertible memory that a driver added after TDX was initialised; add it before that, or use it on a machine where TDX is off";
@@ -115,40 +115,42 @@ static const char *why_not_in_cmr(u64 base, u64 end)
 	return "it lies in a convertible memory range but was not there when TDX was initialised: a firmware bug, or a physical attack; report it to the server's vendor, and reboot to use it";
 }
 
-static int going_online(u64 base, u64 end)
+static int hotplug_going_online(u64 base, u64 end)
 {
 	if (tdx_host_state_get() == TDX_HOST_INITIALIZING)
-		return during_bringup(base, end, "online");
-	if (was_there(base, end) && !was_refused(base, end))
+		return hotplug_refuse_for_now(base, end, "online");
+	if (hotplug_was_there(base, end) && !hotplug_was_refused(base, end))
 		return NOTIFY_OK;
 	if (tdx_layout_touches_cmr(base, end))
-		return refuse(base, end, why_not_in_cmr(base, end));
-	if (allow_unusable)
+		return hotplug_refuse(base, end,
+				      hotplug_why_not_in_cmr(base, end));
+	if (hotplug_allow_unusable)
 		return NOTIFY_OK;
 	if (tdx_layout_exists())
-		return refuse(base, end,
-			      "it is no TDX memory; to use it for everything but TDs, load tdx_host with memory_hotplug=allow");
-	return refuse(base, end,
-		      "it was hot-added, and whether it is TDX memory is not known before TDX is initialised; load tdx_host with memory_hotplug=allow, or with use_tdx=off");
+		return hotplug_refuse(base, end,
+				      "it is no TDX memory; to use it for everything but TDs, load tdx_host with memory_hotplug=allow");
+	return hotplug_refuse(base, end,
+			      "it was hot-added, and whether it is TDX memory is not known before TDX is initialised; load tdx_host with memory_hotplug=allow, or with use_tdx=off");
 }
 
-static int going_offline(u64 base, u64 end)
+static int hotplug_going_offline(u64 base, u64 end)
 {
 	if (tdx_host_state_get() == TDX_HOST_INITIALIZING)
-		return during_bringup(base, end, "offline");
+		return hotplug_refuse_for_now(base, end, "offline");
 	return NOTIFY_OK;
 }
 
 /* Memory changed sides; it is not undone any more. */
-static void account(u64 base, u64 end, bool online)
+static void hotplug_account(u64 base, u64 end, bool online)
 {
-	if (was_there(base, end))
+	if (hotplug_was_there(base, end))
 		return;
-	lock_counts();
+	hotplug_lock_counts();
 	if (online)
-		counts.unusable_bytes += end - base;
+		hotplug_counts.unusable_bytes += end - base;
 	else
-		counts.unusable_bytes -= min(counts.unusable_bytes, end - base);
+		hotplug_counts.unusable_bytes -=
+			min(hotplug_counts.unusable_bytes, end - base);
 	mutex_unlock(&hotplug_mutex);
 }
 
@@ -156,8 +158,8 @@ static void account(u64 base, u64 end, bool online)
  * The actions are bit flags in some kernels and an enum that starts at 0 in
  * others, so they are only ever compared whole.
  */
-static int memory_event(struct notifier_block *nb, unsigned long action,
-			void *data)
+static int hotplug_memory_event(struct notifier_block *nb, unsigned long action,
+				void *data)
 {
 	const struct memory_notify *m = data;
 	u64 base = PFN_PHYS(m->start_pfn);
@@ -165,20 +167,20 @@ static int memory_event(struct notifier_block *nb, unsigned long action,
 
 	switch (action) {
 	case MEM_GOING_ONLINE:
-		return going_online(base, end);
+		return hotplug_going_online(base, end);
 	case MEM_GOING_OFFLINE:
-		return going_offline(base, end);
+		return hotplug_going_offline(base, end);
 	case MEM_ONLINE:
 	case MEM_OFFLINE:
-		account(base, end, action == MEM_ONLINE);
+		hotplug_account(base, end, action == MEM_ONLINE);
 		return NOTIFY_OK;
 	default:
 		return NOTIFY_OK;
 	}
 }
 
-static struct notifier_block memory_nb = {
-	.notifier_call = memory_event,
+static struct notifier_block hotplug_memory_nb = {
+	.notifier_call = hotplug_memory_event,
 };
 
 /**
@@ -192,14 +194,14 @@ int memory_hotplug_init(bool allow)
 {
 	int err;
 
-	allow_unusable = allow;
-	err = memory_list_read(&at_load);
+	hotplug_allow_unusable = allow;
+	err = memory_list_read(&hotplug_at_load);
 	if (err)
 		return err;
 	err = memory_removal_init();
 	if (err)
 		goto err_at_load;
-	err = register_memory_notifier(&memory_nb);
+	err = register_memory_notifier(&hotplug_memory_nb);
 	if (err)
 		goto err_removal;
 	return 0;
@@ -207,22 +209,22 @@ int memory_hotplug_init(bool allow)
 err_removal:
 	memory_removal_exit();
 err_at_load:
-	memory_list_free(&at_load);
+	memory_list_free(&hotplug_at_load);
 	return err;
 }
 
 void memory_hotplug_exit(void)
 {
-	unregister_memory_notifier(&memory_nb);
+	unregister_memory_notifier(&hotplug_memory_nb);
 	memory_removal_exit();
-	memory_list_free(&at_load);
+	memory_list_free(&hotplug_at_load);
 }
 
 /* Context: May sleep. */
 void memory_hotplug_counts(struct memory_hotplug_counts *c)
 {
-	lock_counts();
-	*c = counts;
+	hotplug_lock_counts();
+	*c = hotplug_counts;
 	mutex_unlock(&hotplug_mutex);
 	c->removed = memory_removal_count();
 }

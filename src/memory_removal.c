@@ -31,8 +31,8 @@
 #include "state.h"
 
 /* A DIMM goes block by block, and is reported once, when all of it is gone. */
-#define REPORT_PERIOD	HZ
-#define REPORT_TRIES	10
+#define REMOVAL_REPORT_PERIOD	HZ
+#define REMOVAL_REPORT_TRIES	10
 
 /* Blocks by number; the value is the generation of the layout when they went. */
 static DEFINE_XARRAY(removed_blocks);
@@ -40,13 +40,14 @@ static DEFINE_XARRAY(removed_blocks);
 /* Guards what follows. */
 static DEFINE_MUTEX(removal_mutex);
 static u64 removals;		/* that were reported, or will be */
-static u64 gone_base, gone_end;	/* the first range that is to be reported */
-static u64 gone_bytes;		/* all that is; 0: nothing */
-static unsigned int tries;
+static u64 removal_base;	/* the first range that is to be reported */
+static u64 removal_end;
+static u64 removal_bytes;	/* of all ranges; 0: nothing to report */
+static unsigned int removal_tries;
 
-static typeof(((struct device *)NULL)->bus) memory_bus;
+static typeof(((struct device *)NULL)->bus) removal_bus;
 
-static void report(u64 base, u64 end, u64 bytes)
+static void removal_report(u64 base, u64 end, u64 bytes)
 {
 	char range[64];
 
@@ -57,42 +58,49 @@ static void report(u64 base, u64 end, u64 bytes)
 	state_event(range);
 }
 
-static void report_work(struct work_struct *work);
-static DECLARE_DELAYED_WORK(report_later, report_work);
+static void removal_report_work(struct work_struct *work);
+static DECLARE_DELAYED_WORK(removal_report_later, removal_report_work);
+
+static void removal_report_soon(void)
+{
+	lockdep_assert_held(&removal_mutex);
+	mod_delayed_work(tdx_compat_unbound_wq, &removal_report_later,
+			 REMOVAL_REPORT_PERIOD);
+}
 
 /* The resource goes last, after all blocks. */
-static void report_work(struct work_struct *work)
+static void removal_report_work(struct work_struct *work)
 {
 	u64 base, end, bytes;
 
 	mutex_lock(&removal_mutex);
-	base = gone_base;
-	end = gone_end;
-	bytes = gone_bytes;
-	if (memory_is_ram(base, end) && tries++ < REPORT_TRIES) {
-		mod_delayed_work(tdx_compat_unbound_wq, &report_later, REPORT_PERIOD);
+	base = removal_base;
+	end = removal_end;
+	bytes = removal_bytes;
+	if (memory_is_ram(base, end) && removal_tries++ < REMOVAL_REPORT_TRIES) {
+		removal_report_soon();
 		bytes = 0;
 	} else {
-		gone_bytes = 0;
+		removal_bytes = 0;
 	}
 	mutex_unlock(&removal_mutex);
 	if (bytes)
-		report(base, end, bytes);
+		removal_report(base, end, bytes);
 }
 
-static void sound_alarm(u64 base, u64 end)
+static void removal_sound_alarm(u64 base, u64 end)
 {
 	mutex_lock(&removal_mutex);
-	if (!gone_bytes) {
+	if (!removal_bytes) {
 		removals++;
-		gone_base = base;
-		gone_end = base;
+		removal_base = base;
+		removal_end = base;
 	}
-	if (gone_end == base)
-		gone_end = end;
-	gone_bytes += end - base;
-	tries = 0;
-	mod_delayed_work(tdx_compat_unbound_wq, &report_later, REPORT_PERIOD);
+	if (removal_end == base)
+		removal_end = end;
+	removal_bytes += end - base;
+	removal_tries = 0;
+	removal_report_soon();
 	mutex_unlock(&removal_mutex);
 }
 
@@ -100,7 +108,7 @@ static void sound_alarm(u64 base, u64 end)
  * A driver (dax/kmem, virtio-mem) may give its memory another use, and bring
  * it back: that memory never left the machine.
  */
-static void block_removed(const struct memory_block *block)
+static void removal_note_block(const struct memory_block *block)
 {
 	u64 size = memory_block_size_bytes();
 	u64 base = PFN_PHYS(section_nr_to_pfn(block->start_section_nr));
@@ -117,31 +125,31 @@ static void block_removed(const struct memory_block *block)
 	xa_store(&removed_blocks, base / size, xa_mk_value(generation),
 		 GFP_KERNEL);
 	if (missed)
-		sound_alarm(base, end);
+		removal_sound_alarm(base, end);
 }
 
-static int bus_event(struct notifier_block *nb, unsigned long action,
-		     void *data)
+static int removal_bus_event(struct notifier_block *nb, unsigned long action,
+			     void *data)
 {
 	struct device *dev = data;
 
 	if (action == BUS_NOTIFY_DEL_DEVICE)
-		block_removed(container_of(dev, struct memory_block, dev));
+		removal_note_block(container_of(dev, struct memory_block, dev));
 	return NOTIFY_OK;
 }
 
-static struct notifier_block bus_nb = {
-	.notifier_call = bus_event,
+static struct notifier_block removal_bus_nb = {
+	.notifier_call = removal_bus_event,
 };
 
 /*
  * The bus itself is not exported; block 0, which holds the first MiB and never
  * goes, leads to it.  NULL where the kernel has no memory hotplug.
  */
-static typeof(memory_bus) find_memory_bus(void)
+static typeof(removal_bus) removal_find_bus(void)
 {
 	struct device *cpu = get_cpu_device(0);
-	typeof(memory_bus) bus = NULL;
+	typeof(removal_bus) bus = NULL;
 	struct kobject *kobj;
 
 	if (!cpu)
@@ -165,15 +173,17 @@ static typeof(memory_bus) find_memory_bus(void)
  */
 int memory_removal_init(void)
 {
-	memory_bus = find_memory_bus();
-	return memory_bus ? bus_register_notifier(memory_bus, &bus_nb) : 0;
+	removal_bus = removal_find_bus();
+	if (!removal_bus)
+		return 0;
+	return bus_register_notifier(removal_bus, &removal_bus_nb);
 }
 
 void memory_removal_exit(void)
 {
-	if (memory_bus)
-		bus_unregister_notifier(memory_bus, &bus_nb);
-	cancel_delayed_work_sync(&report_later);
+	if (removal_bus)
+		bus_unregister_notifier(removal_bus, &removal_bus_nb);
+	cancel_delayed_work_sync(&removal_report_later);
 	xa_destroy(&removed_blocks);
 }
 

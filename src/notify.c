@@ -6,13 +6,14 @@
 #include "compat/compat.h"
 #include "notify.h"
 
-static BLOCKING_NOTIFIER_HEAD(chain);
+static BLOCKING_NOTIFIER_HEAD(notify_chain);
 static atomic_t require_all_cpus;
 
 /* Context: Sleeps. */
 void notify_send(enum tdx_host_event event, unsigned int cpu)
 {
-	blocking_notifier_call_chain(&chain, event, (void *)(unsigned long)cpu);
+	blocking_notifier_call_chain(&notify_chain, event,
+				     (void *)(unsigned long)cpu);
 }
 
 bool tdx_host_all_cpus_required(void)
@@ -22,13 +23,13 @@ bool tdx_host_all_cpus_required(void)
 
 int tdx_host_register_notifier(struct notifier_block *nb)
 {
-	return blocking_notifier_chain_register(&chain, nb);
+	return blocking_notifier_chain_register(&notify_chain, nb);
 }
 TDX_HOST_EXPORT(tdx_host_register_notifier);
 
 int tdx_host_unregister_notifier(struct notifier_block *nb)
 {
-	return blocking_notifier_chain_unregister(&chain, nb);
+	return blocking_notifier_chain_unregister(&notify_chain, nb);
 }
 TDX_HOST_EXPORT(tdx_host_unregister_notifier);
 

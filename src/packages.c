@@ -8,7 +8,7 @@
 #include "packages.h"
 
 /* By CPU and not by package id: those are neither small nor dense. */
-static bool first_of_package(int cpu)
+static bool packages_is_first(int cpu)
 {
 	int other;
 
@@ -35,7 +35,7 @@ int packages_run(int (*fn)(void *), void *data)
 	int cpu, ret = 0;
 
 	for_each_online_cpu(cpu) {
-		if (!first_of_package(cpu))
+		if (!packages_is_first(cpu))
 			continue;
 		ret = smp_call_on_cpu(cpu, fn, data, false);
 		if (ret)

@@ -48,14 +48,14 @@ static struct {
 } reference;
 
 /* One difference is enough for a sentence; the lowest CPU wins. */
-struct msr_check {
+struct platform_msr_check {
 	raw_spinlock_t lock;	/* guards what follows */
 	int cpu;		/* CPU that differs, or -1 */
 	unsigned int msr;	/* index of the MSR that does */
 	u64 value;		/* its value there */
 };
 
-static void read_msrs(void *arg)
+static void platform_read_msrs(void *arg)
 {
 	u64 *value = arg;
 	unsigned int i;
@@ -65,14 +65,14 @@ static void read_msrs(void *arg)
 			value[i] = 0;
 }
 
-static void check_msrs(void *arg)
+static void platform_check_msrs(void *arg)
 {
-	struct msr_check *c = arg;
+	struct platform_msr_check *c = arg;
 	int cpu = smp_processor_id();
 	u64 value[NR_MSRS];
 	unsigned int i;
 
-	read_msrs(value);
+	platform_read_msrs(value);
 	for (i = 0; i < NR_MSRS; i++) {
 		unsigned long flags;
 
@@ -89,7 +89,8 @@ static void check_msrs(void *arg)
 	}
 }
 
-static int report_msrs(const struct msr_check *c, char *why, size_t len)
+static int platform_report_msrs(const struct platform_msr_check *c, char *why,
+				size_t len)
 {
 	if (c->cpu < 0)
 		return 0;
@@ -104,7 +105,7 @@ static int report_msrs(const struct msr_check *c, char *why, size_t len)
  * Sapphire Rapids and Emerald Rapids: Intel's TDX erratum list, "partial
  * write to TDX private memory".  Family 6 is implied by SEAMRR.
  */
-static bool model_has_partial_write_erratum(void)
+static bool platform_model_has_erratum(void)
 {
 	const struct cpuinfo_x86 *c = &boot_cpu_data;
 
@@ -133,7 +134,8 @@ bool platform_kernel_owns_tdx(void)
 #endif
 }
 
-static int detect_seamrr(struct platform_info *p, char *why, size_t len)
+static int platform_detect_seamrr(struct platform_info *p, char *why,
+				  size_t len)
 {
 	u64 mask = reference.value[SEAMRR_MASK];
 
@@ -160,13 +162,15 @@ static int detect_seamrr(struct platform_info *p, char *why, size_t len)
 	return 0;
 }
 
-static int detect_keyids(struct platform_info *p, char *why, size_t len)
+static int platform_detect_keyids(struct platform_info *p, char *why,
+				  size_t len)
 {
 	u32 mktme = lower_32_bits(reference.value[KEYID_PART]);
 	u32 tdx = upper_32_bits(reference.value[KEYID_PART]);
 	u64 act = reference.value[TME_ACTIVATE];
 
-	if (!(act & TDX_TME_ACTIVATE_LOCK) || !(act & TDX_TME_ACTIVATE_ENABLE)) {
+	if (!(act & TDX_TME_ACTIVATE_LOCK) ||
+	    !(act & TDX_TME_ACTIVATE_ENABLE)) {
 		scnprintf(why, len,
 			  "memory encryption is not active (IA32_TME_ACTIVATE = %#llx, bits 0 and 1 must be set); enable TME and TME-MT in the BIOS",
 			  act);
@@ -187,7 +191,7 @@ static int detect_keyids(struct platform_info *p, char *why, size_t len)
 	return 0;
 }
 
-static int detect_cpu(char *why, size_t len)
+static int platform_detect_cpu(char *why, size_t len)
 {
 	u64 apic;
 
@@ -203,7 +207,7 @@ static int detect_cpu(char *why, size_t len)
 			  "this CPU has no CLFLUSH, which pages need before they become TDX private; do not boot with clearcpuid=clflush");
 		return -ENODEV;
 	}
-	if (model_has_partial_write_erratum() &&
+	if (platform_model_has_erratum() &&
 	    !boot_cpu_has(X86_FEATURE_MOVDIR64B)) {
 		scnprintf(why, len,
 			  "this CPU model poisons memory that TDX gives back unless MOVDIR64B resets it, and has no MOVDIR64B; do not boot with clearcpuid=movdir64b, nor hide it from this virtual machine");
@@ -223,33 +227,34 @@ static int detect_cpu(char *why, size_t len)
  */
 int platform_detect(struct platform_info *p, char *why, size_t len)
 {
-	struct msr_check c = { .cpu = -1 };
+	struct platform_msr_check c = { .cpu = -1 };
 	int err;
 
 	raw_spin_lock_init(&c.lock);
 	reference.cpu = cpumask_first(cpu_online_mask);
-	err = smp_call_function_single(reference.cpu, read_msrs,
+	err = smp_call_function_single(reference.cpu, platform_read_msrs,
 				       reference.value, 1);
 	if (err) {
-		scnprintf(why, len, "CPU %d went away during detection; load the module again",
+		scnprintf(why, len,
+			  "CPU %d went away during detection; load the module again",
 			  reference.cpu);
 		return -ENODEV;
 	}
 
-	err = detect_seamrr(p, why, len);
+	err = platform_detect_seamrr(p, why, len);
 	if (err)
 		return err;
-	on_each_cpu(check_msrs, &c, 1);
-	err = report_msrs(&c, why, len);
+	on_each_cpu(platform_check_msrs, &c, 1);
+	err = platform_report_msrs(&c, why, len);
 	if (err)
 		return err;
-	err = detect_keyids(p, why, len);
+	err = platform_detect_keyids(p, why, len);
 	if (err)
 		return err;
-	err = detect_cpu(why, len);
+	err = platform_detect_cpu(why, len);
 	if (err)
 		return err;
-	p->partial_write_erratum = model_has_partial_write_erratum();
+	p->partial_write_erratum = platform_model_has_erratum();
 	return 0;
 }
 
@@ -263,9 +268,9 @@ int platform_detect(struct platform_info *p, char *why, size_t len)
  */
 int platform_check_cpu(char *why, size_t len)
 {
-	struct msr_check c = { .cpu = -1 };
+	struct platform_msr_check c = { .cpu = -1 };
 
 	raw_spin_lock_init(&c.lock);
-	check_msrs(&c);
-	return report_msrs(&c, why, len);
+	platform_check_msrs(&c);
+	return platform_report_msrs(&c, why, len);
 }

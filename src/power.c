@@ -24,7 +24,7 @@
 #include "power.h"
 #include "state.h"
 
-static bool must_stay_awake(const char *what)
+static bool power_must_stay_awake(const char *what)
 {
 	char sentence[ERROR_SENTENCE];
 
@@ -37,13 +37,13 @@ static bool must_stay_awake(const char *what)
 	return true;
 }
 
-static int pm_event(struct notifier_block *nb, unsigned long action,
-		    void *unused)
+static int power_pm_event(struct notifier_block *nb, unsigned long action,
+			  void *unused)
 {
 	switch (action) {
 	case PM_HIBERNATION_PREPARE:
 	case PM_RESTORE_PREPARE:
-		if (must_stay_awake("hibernation"))
+		if (power_must_stay_awake("hibernation"))
 			return notifier_from_errno(-EBUSY);
 		return NOTIFY_OK;
 	default:
@@ -51,12 +51,12 @@ static int pm_event(struct notifier_block *nb, unsigned long action,
 	}
 }
 
-static struct notifier_block pm_nb = {
-	.notifier_call = pm_event,
+static struct notifier_block power_pm_nb = {
+	.notifier_call = power_pm_event,
 };
 
 /* PM_SUSPEND_ON during hibernation, PM_SUSPEND_TO_IDLE during s2idle. */
-static bool suspending_to_ram(void)
+static bool power_suspending_to_ram(void)
 {
 	return pm_suspend_target_state == PM_SUSPEND_MEM ||
 	       pm_suspend_target_state == PM_SUSPEND_STANDBY;
@@ -64,7 +64,8 @@ static bool suspending_to_ram(void)
 
 static int __maybe_unused power_prepare(struct device *dev)
 {
-	if (suspending_to_ram() && must_stay_awake("suspend to RAM"))
+	if (power_suspending_to_ram() &&
+	    power_must_stay_awake("suspend to RAM"))
 		return -EBUSY;
 	return 0;
 }
@@ -96,16 +97,16 @@ static struct platform_driver power_driver = {
 };
 
 /* The same for all: a machine that halts or goes off may keep its memory. */
-static int reboot_event(struct notifier_block *nb, unsigned long action,
-			void *unused)
+static int power_reboot_event(struct notifier_block *nb, unsigned long action,
+			      void *unused)
 {
 	bringup_end();
 	return NOTIFY_OK;
 }
 
 /* Last, so that those who make SEAMCALLs have stopped by themselves. */
-static struct notifier_block reboot_nb = {
-	.notifier_call = reboot_event,
+static struct notifier_block power_reboot_nb = {
+	.notifier_call = power_reboot_event,
 	.priority = INT_MIN,
 };
 
@@ -122,16 +123,16 @@ int power_init(void)
 	err = platform_driver_register(&power_driver);
 	if (err)
 		return err;
-	err = register_pm_notifier(&pm_nb);
+	err = register_pm_notifier(&power_pm_nb);
 	if (err)
 		goto err_driver;
-	err = register_reboot_notifier(&reboot_nb);
+	err = register_reboot_notifier(&power_reboot_nb);
 	if (err)
 		goto err_pm;
 	return 0;
 
 err_pm:
-	unregister_pm_notifier(&pm_nb);
+	unregister_pm_notifier(&power_pm_nb);
 err_driver:
 	platform_driver_unregister(&power_driver);
 	return err;
@@ -139,7 +140,7 @@ err_driver:
 
 void power_exit(void)
 {
-	unregister_reboot_notifier(&reboot_nb);
-	unregister_pm_notifier(&pm_nb);
+	unregister_reboot_notifier(&power_reboot_nb);
+	unregister_pm_notifier(&power_pm_nb);
 	platform_driver_unregister(&power_driver);
 }

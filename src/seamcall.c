@@ -91,9 +91,9 @@ void seamcall_retry_log(const struct seamcall_retry *r, u64 leaf, u64 status)
 }
 
 /* The machine is going down: TDH.SYS.DISABLE is the last call to be made. */
-static bool stopped;
+static bool seamcall_stopped;
 
-static void wait_for_call(void *unused)
+static void seamcall_barrier(void *unused)
 {
 }
 
@@ -107,32 +107,32 @@ static void wait_for_call(void *unused)
  */
 void seamcall_stop(void)
 {
-	WRITE_ONCE(stopped, true);
-	on_each_cpu(wait_for_call, NULL, 1);
+	WRITE_ONCE(seamcall_stopped, true);
+	on_each_cpu(seamcall_barrier, NULL, 1);
 }
 
 /* TDH.VP.ENTER has operands in all registers, and leaves a TD's values there. */
-static __always_inline u64 seamcall(u64 leaf, struct tdx_regs *args,
-				    bool saved)
+static __always_inline u64 seamcall_execute(u64 leaf, struct tdx_regs *args,
+					    bool saved)
 {
 	return saved ? tdx_host_seamcall_saved_ret(leaf, args) :
 		       tdx_host_seamcall_ret(leaf, args);
 }
 
 /* A call inside a VMX window.  Interrupts are off. */
-static u64 call_in_window(u64 leaf, struct tdx_regs *args, bool saved)
+static u64 seamcall_in_window(u64 leaf, struct tdx_regs *args, bool saved)
 {
 	struct vmx_window w = { };
 	u64 status = tdx_host_vmx_enter(&w);
 
 	if (status)
 		return status;
-	status = seamcall(leaf, args, saved);
+	status = seamcall_execute(leaf, args, saved);
 	if (status == TDX_ST_SEAMCALL_UD && !w.ours) {
 		/* CR4.VMXE without VMX operation: see vmx.c. */
 		status = vmx_take(&w);
 		if (!status)
-			status = seamcall(leaf, args, saved);
+			status = seamcall_execute(leaf, args, saved);
 	}
 	tdx_host_vmx_leave(&w);
 	return status;
@@ -156,10 +156,10 @@ u64 seamcall_once(u64 leaf, struct tdx_regs *args)
 	local_irq_save(flags);
 	trace_seamcall_enter(leaf, args);
 	start = ktime_get_mono_fast_ns();
-	if (READ_ONCE(stopped) && leaf != TDH_SYS_DISABLE)
+	if (READ_ONCE(seamcall_stopped) && leaf != TDH_SYS_DISABLE)
 		status = TDX_ST_GOING_DOWN;
 	else
-		status = call_in_window(leaf, args, false);
+		status = seamcall_in_window(leaf, args, false);
 	stats_add(leaf, status, ktime_get_mono_fast_ns() - start);
 	trace_seamcall_exit(leaf, args, status);
 	local_irq_restore(flags);
@@ -186,12 +186,12 @@ u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool saved)
 
 	local_irq_save(flags);
 	trace_seamcall_enter(leaf, args);
-	if (unlikely(READ_ONCE(stopped))) {
+	if (unlikely(READ_ONCE(seamcall_stopped))) {
 		status = TDX_ST_GOING_DOWN;
 	} else {
-		status = seamcall(leaf, args, saved);
+		status = seamcall_execute(leaf, args, saved);
 		if (unlikely(status == TDX_ST_SEAMCALL_UD))
-			status = call_in_window(leaf, args, saved);
+			status = seamcall_in_window(leaf, args, saved);
 	}
 	trace_seamcall_exit(leaf, args, status);
 	local_irq_restore(flags);

@@ -13,24 +13,24 @@
 #include "status.h"
 
 /* Bucket 0: below 1 us; bucket n: below 2^n us; the last: all the rest. */
-#define BUCKETS	16
+#define STATS_BUCKETS	16
 
 struct leaf_stats {
 	u64 calls;
 	u64 transient;
 	u64 errors;
-	u64 latency[BUCKETS];
+	u64 latency[STATS_BUCKETS];
 };
 
 /* One slot a leaf of leaves.def, in its order, and one for any other. */
-enum slot {
+enum stats_slot {
 #define TDX_LEAF(name, number, text, transient) SLOT_##name,
 #include <tdx/leaves.def>
 	SLOT_OTHER,
 	NR_SLOTS
 };
 
-static const u16 slot_leaf[] = {
+static const u16 stats_slot_leaf[] = {
 #define TDX_LEAF(name, number, text, transient) [SLOT_##name] = (number),
 #include <tdx/leaves.def>
 };
@@ -40,34 +40,34 @@ static const u16 slot_leaf[] = {
  * 8 KiB of static per-CPU memory; NULL, and nothing is counted, where that
  * failed.
  */
-static struct leaf_stats __percpu *stats;
+static struct leaf_stats __percpu *stats_percpu;
 
 /* Context: May sleep; before the first SEAMCALL. */
 void stats_init(void)
 {
 	/* The sentence below is enough; the kernel would add a stack. */
-	stats = __alloc_percpu_gfp(NR_SLOTS * sizeof(*stats),
-				   __alignof__(*stats),
-				   GFP_KERNEL | __GFP_NOWARN);
-	if (!stats)
+	stats_percpu = __alloc_percpu_gfp(NR_SLOTS * sizeof(*stats_percpu),
+					  __alignof__(*stats_percpu),
+					  GFP_KERNEL | __GFP_NOWARN);
+	if (!stats_percpu)
 		pr_warn("no memory for counters: debugfs shows no calls\n");
 }
 
 /* Context: May sleep; after the last SEAMCALL. */
 void stats_exit(void)
 {
-	free_percpu(stats);
+	free_percpu(stats_percpu);
 }
 
-static unsigned int slot_of(u64 leaf)
+static unsigned int stats_slot_of(u64 leaf)
 {
 	unsigned int i;
 
 	/* The P-SEAMLDR numbers its functions from 0, too. */
 	if (leaf & TDX_LEAF_SEAMLDR)
 		return SLOT_OTHER;
-	for (i = 0; i < ARRAY_SIZE(slot_leaf); i++)
-		if (slot_leaf[i] == (leaf & TDX_LEAF_NUMBER_MASK))
+	for (i = 0; i < ARRAY_SIZE(stats_slot_leaf); i++)
+		if (stats_slot_leaf[i] == (leaf & TDX_LEAF_NUMBER_MASK))
 			return i;
 	return SLOT_OTHER;
 }
@@ -85,30 +85,31 @@ void stats_add(u64 leaf, u64 status, u64 ns)
 	struct leaf_stats *s;
 	u64 us = ns / 1000;
 
-	if (!stats)
+	if (!stats_percpu)
 		return;
-	s = this_cpu_ptr(stats + slot_of(leaf));
+	s = this_cpu_ptr(stats_percpu + stats_slot_of(leaf));
 	s->calls++;
 	if (status_transient(leaf, status))
 		s->transient++;
 	else if (!tdx_status_ok(status))
 		s->errors++;
-	s->latency[us ? min(ilog2(us) + 1, BUCKETS - 1) : 0]++;
+	s->latency[us ? min(ilog2(us) + 1, STATS_BUCKETS - 1) : 0]++;
 }
 
 /* A sum over CPUs that may be counting: good to within a call or two. */
-static void sum_up(unsigned int slot, struct leaf_stats *sum)
+static void stats_sum(unsigned int slot, struct leaf_stats *sum)
 {
 	int cpu, b;
 
 	*sum = (struct leaf_stats) { };
 	for_each_possible_cpu(cpu) {
-		const struct leaf_stats *s = per_cpu_ptr(stats + slot, cpu);
+		const struct leaf_stats *s = per_cpu_ptr(stats_percpu + slot,
+							 cpu);
 
 		sum->calls += READ_ONCE(s->calls);
 		sum->transient += READ_ONCE(s->transient);
 		sum->errors += READ_ONCE(s->errors);
-		for (b = 0; b < BUCKETS; b++)
+		for (b = 0; b < STATS_BUCKETS; b++)
 			sum->latency[b] += READ_ONCE(s->latency[b]);
 	}
 }
@@ -119,17 +120,17 @@ void stats_show(struct seq_file *m)
 	unsigned int i;
 	int b;
 
-	if (!stats)
+	if (!stats_percpu)
 		return;
 	seq_puts(m, "# leaf calls transient errors | calls below 1 2 4 8 ... us\n");
 	for (i = 0; i < NR_SLOTS; i++) {
-		sum_up(i, &sum);
+		stats_sum(i, &sum);
 		if (!sum.calls)
 			continue;
-		seq_printf(m, "%s %llu %llu %llu |", i < ARRAY_SIZE(slot_leaf) ?
-				status_leaf_name(slot_leaf[i]) : "other",
+		seq_printf(m, "%s %llu %llu %llu |", i < ARRAY_SIZE(stats_slot_leaf) ?
+				status_leaf_name(stats_slot_leaf[i]) : "other",
 			   sum.calls, sum.transient, sum.errors);
-		for (b = 0; b < BUCKETS; b++)
+		for (b = 0; b < STATS_BUCKETS; b++)
 			seq_printf(m, " %llu", sum.latency[b]);
 		seq_putc(m, '\n');
 	}

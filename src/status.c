@@ -17,70 +17,70 @@ struct status_entry {
 	const char *remedy;
 };
 
-static const struct status_entry statuses[] = {
+static const struct status_entry status_entries[] = {
 #define TDX_STATUS(name, value, details, meaning, remedy) \
 	{ (value), TDX_DETAILS_##details, "TDX_" #name, meaning, remedy },
 #include <tdx/status.def>
 };
 
-struct leaf_entry {
+struct status_leaf_entry {
 	u16 number;
 	u16 transient;
 	const char *name;
 };
 
-static const struct leaf_entry leaves[] = {
+static const struct status_leaf_entry status_leaves[] = {
 #define TDX_LEAF(name, number, text, transient) \
 	{ (number), (transient), text },
 #include <tdx/leaves.def>
 };
 
-struct operand_entry {
+struct status_operand_entry {
 	u8 id;
 	const char *name;
 };
 
-static const struct operand_entry operands[] = {
+static const struct status_operand_entry status_operands[] = {
 #define TDX_OPERAND(name, id, text) { (id), text },
 #include <tdx/operands.def>
 };
 
-static const struct status_entry *find_status(u64 status)
+static const struct status_entry *status_find(u64 status)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(statuses); i++)
-		if (tdx_status_is(status, statuses[i].value))
-			return &statuses[i];
+	for (i = 0; i < ARRAY_SIZE(status_entries); i++)
+		if (tdx_status_is(status, status_entries[i].value))
+			return &status_entries[i];
 	return NULL;
 }
 
-static const struct leaf_entry *find_leaf(u64 leaf)
+static const struct status_leaf_entry *status_find_leaf(u64 leaf)
 {
 	size_t i;
 
 	if (leaf & TDX_LEAF_SEAMLDR)
 		return NULL;
-	for (i = 0; i < ARRAY_SIZE(leaves); i++)
-		if (leaves[i].number == (leaf & TDX_LEAF_NUMBER_MASK))
-			return &leaves[i];
+	for (i = 0; i < ARRAY_SIZE(status_leaves); i++)
+		if (status_leaves[i].number == (leaf & TDX_LEAF_NUMBER_MASK))
+			return &status_leaves[i];
 	return NULL;
 }
 
-static const char *operand_name(u32 id)
+static const char *status_operand_name(u32 id)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(operands); i++)
-		if (operands[i].id == id)
-			return operands[i].name;
+	for (i = 0; i < ARRAY_SIZE(status_operands); i++)
+		if (status_operands[i].id == id)
+			return status_operands[i].name;
 	return "an unknown operand";
 }
 
 /* Name of a leaf ("TDH.SYS.INIT"); never NULL. */
 const char *status_leaf_name(u64 leaf)
 {
-	const struct leaf_entry *e = find_leaf(leaf);
+	const struct status_leaf_entry *e = status_find_leaf(leaf);
 
 	return e ? e->name : "unknown leaf";
 }
@@ -88,7 +88,7 @@ const char *status_leaf_name(u64 leaf)
 /* The TDX_RETRY_* of a leaf; 0 for a leaf that is not in the table. */
 unsigned int status_leaf_transient(u64 leaf)
 {
-	const struct leaf_entry *e = find_leaf(leaf);
+	const struct status_leaf_entry *e = status_find_leaf(leaf);
 
 	return e ? e->transient : 0;
 }
@@ -96,7 +96,7 @@ unsigned int status_leaf_transient(u64 leaf)
 /* Name of a status ("TDX_SYS_BUSY"); never NULL. */
 const char *status_name(u64 status)
 {
-	const struct status_entry *e = find_status(status);
+	const struct status_entry *e = status_find(status);
 
 	return e ? e->name : "unknown status";
 }
@@ -162,7 +162,7 @@ static int explain_details(char *buf, size_t len, enum tdx_details kind,
 	case TDX_DETAILS_NONE:
 		break;
 	case TDX_DETAILS_OPERAND:
-		return scnprintf(buf, len, " (%s)", operand_name(d));
+		return scnprintf(buf, len, " (%s)", status_operand_name(d));
 	case TDX_DETAILS_MSR:
 		return scnprintf(buf, len, " (MSR %#x)", d);
 	case TDX_DETAILS_PACKAGE:
@@ -211,7 +211,7 @@ static int explain_details(char *buf, size_t len, enum tdx_details kind,
 int tdx_host_explain(char *buf, size_t len, u64 leaf, u64 status, int cpu,
 		     const struct tdx_regs *out)
 {
-	const struct status_entry *e = find_status(status);
+	const struct status_entry *e = status_find(status);
 	int n;
 
 	n = scnprintf(buf, len, "%s", status_leaf_name(leaf));

@@ -26,9 +26,9 @@
 #include "tdmr_init.h"
 
 static const struct platform_info *platform;
-static struct platform_device *pdev;
+static struct platform_device *sysfs_pdev;
 
-static bool detected(void)
+static bool sysfs_detected(void)
 {
 	enum tdx_host_state s = tdx_host_state_get();
 
@@ -155,7 +155,7 @@ MEMORY_ATTR(unusable_memory_kb, (t.unusable_bytes + c.unusable_bytes) >> 10);
 MEMORY_ATTR(memory_refused, c.refused);
 MEMORY_ATTR(memory_removed, c.removed);
 
-static struct attribute *main_attrs[] = {
+static struct attribute *sysfs_main_attrs[] = {
 	&dev_attr_state.attr,
 	&dev_attr_progress.attr,
 	&dev_attr_last_error.attr,
@@ -173,23 +173,24 @@ static struct attribute *main_attrs[] = {
 	NULL
 };
 
-static const struct attribute_group main_group = {
-	.attrs = main_attrs,
+static const struct attribute_group sysfs_main_group = {
+	.attrs = sysfs_main_attrs,
 };
 
 #define KEYID_ATTR(name, member)					\
 static ssize_t name##_show(struct device *dev,				\
 			   struct device_attribute *attr, char *buf)	\
 {									\
-	return detected() ? sysfs_emit(buf, "%u\n", platform->member) :	\
-			    -ENODATA;					\
+	if (!sysfs_detected())						\
+		return -ENODATA;					\
+	return sysfs_emit(buf, "%u\n", platform->member);		\
 }									\
 static DEVICE_ATTR_RO(name)
 
 static ssize_t guest_free_show(struct device *dev,
 			       struct device_attribute *attr, char *buf)
 {
-	if (!detected())
+	if (!sysfs_detected())
 		return -ENODATA;
 	return sysfs_emit(buf, "%u\n",
 			  platform->guest_keyids - keyid_nr_in_use());
@@ -201,7 +202,7 @@ KEYID_ATTR(global, global_keyid);
 KEYID_ATTR(guest_start, guest_keyid_start);
 KEYID_ATTR(guest_count, guest_keyids);
 
-static struct attribute *keyid_attrs[] = {
+static struct attribute *sysfs_keyid_attrs[] = {
 	&dev_attr_mktme_count.attr,
 	&dev_attr_global.attr,
 	&dev_attr_guest_start.attr,
@@ -210,14 +211,14 @@ static struct attribute *keyid_attrs[] = {
 	NULL
 };
 
-static const struct attribute_group keyid_group = {
+static const struct attribute_group sysfs_keyid_group = {
 	.name = "keyid",
-	.attrs = keyid_attrs,
+	.attrs = sysfs_keyid_attrs,
 };
 
-static const struct attribute_group *groups[] = {
-	&main_group,
-	&keyid_group,
+static const struct attribute_group *sysfs_groups[] = {
+	&sysfs_main_group,
+	&sysfs_keyid_group,
 	NULL
 };
 
@@ -233,16 +234,16 @@ int sysfs_files_init(const struct platform_info *p)
 	int err;
 
 	platform = p;
-	pdev = platform_device_alloc("tdx_host", PLATFORM_DEVID_NONE);
-	if (!pdev)
+	sysfs_pdev = platform_device_alloc("tdx_host", PLATFORM_DEVID_NONE);
+	if (!sysfs_pdev)
 		return -ENOMEM;
-	pdev->dev.groups = groups;
-	err = platform_device_add(pdev);
+	sysfs_pdev->dev.groups = sysfs_groups;
+	err = platform_device_add(sysfs_pdev);
 	if (err) {
-		platform_device_put(pdev);
+		platform_device_put(sysfs_pdev);
 		return err;
 	}
-	state_attach(&pdev->dev);
+	state_attach(&sysfs_pdev->dev);
 	return 0;
 }
 
@@ -250,5 +251,5 @@ int sysfs_files_init(const struct platform_info *p)
 void sysfs_files_exit(void)
 {
 	state_detach();
-	platform_device_unregister(pdev);
+	platform_device_unregister(sysfs_pdev);
 }

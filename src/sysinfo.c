@@ -24,14 +24,14 @@
 #define FIELD_CPUID_CONFIG_VALUES	0x9900000300000500ULL
 
 /**
- * struct field - a metadata field and where it goes
+ * struct sysinfo_field - a metadata field and where it goes
  * @id: metadata field id
  * @offset: in struct tdx_host_sysinfo
  * @size: bytes there
  * @needed: bring-up cannot do without it; other fields stay 0 in a TDX module
  *	    that does not have them
  */
-struct field {
+struct sysinfo_field {
 	u64 id;
 	u16 offset;
 	u8 size;
@@ -42,7 +42,7 @@ struct field {
 	{ (id), offsetof(struct tdx_host_sysinfo, member),	\
 	  sizeof_field(struct tdx_host_sysinfo, member), (needed) }
 
-static const struct field fields[] = {
+static const struct sysinfo_field sysinfo_fields[] = {
 	FIELD(0x0800000100000004ULL, major_version, true),
 	FIELD(0x0800000100000003ULL, minor_version, true),
 	FIELD(0x0800000100000005ULL, update_version, false),
@@ -66,7 +66,7 @@ static const struct field fields[] = {
 
 static struct tdx_host_sysinfo *sysinfo;
 
-static u64 read_field(u64 id, u64 *value)
+static u64 sysinfo_read_field(u64 id, u64 *value)
 {
 	struct tdx_regs args = { .rdx = id };
 	u64 status = tdx_host_call(TDH_SYS_RD, &args, true);
@@ -75,7 +75,7 @@ static u64 read_field(u64 id, u64 *value)
 	return status;
 }
 
-static int field_error(u64 id, u64 status)
+static int sysinfo_field_error(u64 id, u64 status)
 {
 	char call[ERROR_SENTENCE], sentence[ERROR_SENTENCE];
 
@@ -92,37 +92,37 @@ static int field_error(u64 id, u64 status)
 	return tdx_host_status_errno(TDH_SYS_RD, status) ?: -EIO;
 }
 
-static int read_needed(u64 id, u64 *value)
+static int sysinfo_read_needed(u64 id, u64 *value)
 {
-	u64 status = read_field(id, value);
+	u64 status = sysinfo_read_field(id, value);
 
-	return tdx_status_ok(status) ? 0 : field_error(id, status);
+	return tdx_status_ok(status) ? 0 : sysinfo_field_error(id, status);
 }
 
-static int read_fields(struct tdx_host_sysinfo *si)
+static int sysinfo_read_fields(struct tdx_host_sysinfo *si)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(fields); i++) {
-		const struct field *f = &fields[i];
-		u64 value, status = read_field(f->id, &value);
+	for (i = 0; i < ARRAY_SIZE(sysinfo_fields); i++) {
+		const struct sysinfo_field *f = &sysinfo_fields[i];
+		u64 value, status = sysinfo_read_field(f->id, &value);
 
 		if (!tdx_status_ok(status) &&
 		    (f->needed ||
 		     !tdx_status_is(status, TDX_ST_METADATA_FIELD_ID_INCORRECT)))
-			return field_error(f->id, status);
+			return sysinfo_field_error(f->id, status);
 		/* Little-endian: the low bytes are the value. */
 		memcpy((u8 *)si + f->offset, &value, f->size);
 	}
 	return 0;
 }
 
-static int read_cmrs(struct tdx_host_sysinfo *si)
+static int sysinfo_read_cmrs(struct tdx_host_sysinfo *si)
 {
 	u64 slots, i;
 	int err;
 
-	err = read_needed(FIELD_NUM_CMRS, &slots);
+	err = sysinfo_read_needed(FIELD_NUM_CMRS, &slots);
 	if (err)
 		return err;
 	if (slots > TDX_HOST_MAX_CMRS) {
@@ -133,8 +133,8 @@ static int read_cmrs(struct tdx_host_sysinfo *si)
 	for (i = 0; i < slots; i++) {
 		struct tdx_host_cmr *cmr = &si->cmrs[si->num_cmrs];
 
-		err = read_needed(FIELD_CMR_BASE + i, &cmr->base) ?:
-		      read_needed(FIELD_CMR_SIZE + i, &cmr->size);
+		err = sysinfo_read_needed(FIELD_CMR_BASE + i, &cmr->base) ?:
+		      sysinfo_read_needed(FIELD_CMR_SIZE + i, &cmr->size);
 		if (err)
 			return err;
 		if (cmr->size)
@@ -143,12 +143,12 @@ static int read_cmrs(struct tdx_host_sysinfo *si)
 	return 0;
 }
 
-static int read_cpuid_config(struct tdx_host_sysinfo *si)
+static int sysinfo_read_cpuid_config(struct tdx_host_sysinfo *si)
 {
 	u64 n, i;
 	int err;
 
-	err = read_needed(FIELD_NUM_CPUID_CONFIG, &n);
+	err = sysinfo_read_needed(FIELD_NUM_CPUID_CONFIG, &n);
 	if (err)
 		return err;
 	si->cpuid_config = kcalloc(n, sizeof(*si->cpuid_config), GFP_KERNEL);
@@ -156,11 +156,13 @@ static int read_cpuid_config(struct tdx_host_sysinfo *si)
 		return -ENOMEM;
 	for (i = 0; i < n; i++) {
 		struct tdx_host_cpuid_config *c = &si->cpuid_config[i];
+		u64 values = FIELD_CPUID_CONFIG_VALUES + 2 * i;
 		u64 leaf, ab, cd;
 
-		err = read_needed(FIELD_CPUID_CONFIG_LEAVES + i, &leaf) ?:
-		      read_needed(FIELD_CPUID_CONFIG_VALUES + 2 * i, &ab) ?:
-		      read_needed(FIELD_CPUID_CONFIG_VALUES + 2 * i + 1, &cd);
+		err = sysinfo_read_needed(FIELD_CPUID_CONFIG_LEAVES + i,
+					  &leaf) ?:
+		      sysinfo_read_needed(values, &ab) ?:
+		      sysinfo_read_needed(values + 1, &cd);
 		if (err)
 			return err;
 		c->leaf = lower_32_bits(leaf);
@@ -174,7 +176,7 @@ static int read_cpuid_config(struct tdx_host_sysinfo *si)
 	return 0;
 }
 
-static void free_sysinfo(struct tdx_host_sysinfo *si)
+static void sysinfo_release(struct tdx_host_sysinfo *si)
 {
 	if (!si)
 		return;
@@ -199,9 +201,10 @@ int sysinfo_read(void)
 	si = kzalloc(sizeof(*si), GFP_KERNEL);
 	if (!si)
 		return -ENOMEM;
-	err = read_fields(si) ?: read_cmrs(si) ?: read_cpuid_config(si);
+	err = sysinfo_read_fields(si) ?: sysinfo_read_cmrs(si) ?:
+	      sysinfo_read_cpuid_config(si);
 	if (err) {
-		free_sysinfo(si);
+		sysinfo_release(si);
 		return err;
 	}
 	/* Pairs with tdx_host_get_sysinfo(). */
@@ -214,7 +217,7 @@ int sysinfo_read(void)
 
 void sysinfo_free(void)
 {
-	free_sysinfo(sysinfo);
+	sysinfo_release(sysinfo);
 	sysinfo = NULL;
 }
 

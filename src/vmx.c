@@ -36,7 +36,7 @@
  */
 static DEFINE_PER_CPU(struct page *, vmxon_region);
 
-static unsigned long read_cr4(void)
+static unsigned long vmx_read_cr4(void)
 {
 	unsigned long cr4;
 
@@ -44,7 +44,7 @@ static unsigned long read_cr4(void)
 	return cr4;
 }
 
-static void write_cr4(unsigned long cr4)
+static void vmx_write_cr4(unsigned long cr4)
 {
 	asm volatile("mov %0, %%cr4" : : "r" (cr4) : "memory");
 }
@@ -119,9 +119,9 @@ u64 vmx_take(struct vmx_window *w)
 		return TDX_ST_VMXON_FAILED;
 	*(u32 *)page_address(region) = basic & TDX_VMX_BASIC_REVISION;
 
-	write_cr4(w->cr4 | X86_CR4_VMXE);
+	vmx_write_cr4(w->cr4 | X86_CR4_VMXE);
 	if (tdx_host_vmxon(page_to_phys(region))) {
-		write_cr4(w->cr4);
+		vmx_write_cr4(w->cr4);
 		return TDX_ST_VMXON_FAILED;
 	}
 	w->ours = true;
@@ -138,7 +138,7 @@ u64 vmx_take(struct vmx_window *w)
  */
 noinline u64 tdx_host_vmx_enter(struct vmx_window *w)
 {
-	w->cr4 = read_cr4();
+	w->cr4 = vmx_read_cr4();
 	w->ours = false;
 	if (w->cr4 & X86_CR4_VMXE)
 		return 0;
@@ -157,5 +157,5 @@ noinline void tdx_host_vmx_leave(struct vmx_window *w)
 		return;
 	w->ours = false;
 	tdx_host_vmxoff();
-	write_cr4(w->cr4);
+	vmx_write_cr4(w->cr4);
 }

@@ -13,8 +13,8 @@
 
 /* Guards in_use and nr_in_use. */
 static DEFINE_SPINLOCK(keyid_lock);
-static unsigned long *in_use;	/* bit i: KeyID first_keyid + i */
-static u32 nr_in_use;
+static unsigned long *keyid_bitmap;	/* bit i: KeyID first_keyid + i */
+static u32 keyid_out;
 
 static u32 first_keyid;
 static u32 nr_keyids;
@@ -29,8 +29,8 @@ static u32 nr_keyids;
  */
 int keyid_init(u32 start, u32 count)
 {
-	in_use = bitmap_zalloc(count, GFP_KERNEL);
-	if (!in_use)
+	keyid_bitmap = bitmap_zalloc(count, GFP_KERNEL);
+	if (!keyid_bitmap)
 		return -ENOMEM;
 	first_keyid = start;
 	nr_keyids = count;
@@ -40,26 +40,26 @@ int keyid_init(u32 start, u32 count)
 /* Nothing can be out: each KeyID that is holds a reference to the module. */
 void keyid_exit(void)
 {
-	bitmap_free(in_use);
-	in_use = NULL;
+	bitmap_free(keyid_bitmap);
+	keyid_bitmap = NULL;
 	nr_keyids = 0;
 }
 
 u32 keyid_nr_in_use(void)
 {
-	return READ_ONCE(nr_in_use);
+	return READ_ONCE(keyid_out);
 }
 
-static int take(void)
+static int keyid_take(void)
 {
 	unsigned long i, flags;
 	int keyid = -ENOSPC;
 
 	spin_lock_irqsave(&keyid_lock, flags);
-	i = find_first_zero_bit(in_use, nr_keyids);
+	i = find_first_zero_bit(keyid_bitmap, nr_keyids);
 	if (i < nr_keyids) {
-		__set_bit(i, in_use);
-		WRITE_ONCE(nr_in_use, nr_in_use + 1);
+		__set_bit(i, keyid_bitmap);
+		WRITE_ONCE(keyid_out, keyid_out + 1);
 		keyid = first_keyid + i;
 	}
 	spin_unlock_irqrestore(&keyid_lock, flags);
@@ -76,7 +76,7 @@ int tdx_host_keyid_alloc(void)
 	 */
 	cpus_read_lock();
 	if (tdx_host_state_get() == TDX_HOST_READY)
-		keyid = take();
+		keyid = keyid_take();
 	if (keyid >= 0)
 		__module_get(THIS_MODULE);
 	cpus_read_unlock();
@@ -95,9 +95,9 @@ int tdx_host_keyid_free(u32 keyid)
 		return -EINVAL;
 	}
 	spin_lock_irqsave(&keyid_lock, flags);
-	was_out = __test_and_clear_bit(keyid - first_keyid, in_use);
+	was_out = __test_and_clear_bit(keyid - first_keyid, keyid_bitmap);
 	if (was_out)
-		WRITE_ONCE(nr_in_use, nr_in_use - 1);
+		WRITE_ONCE(keyid_out, keyid_out - 1);
 	spin_unlock_irqrestore(&keyid_lock, flags);
 	if (!was_out) {
 		pr_err("KeyID %u was given back, but is not in use: the caller has a bug\n",

@@ -7,10 +7,10 @@
 #include "tdh.h"
 
 /* PFN field of an operand or a result. */
-#define PA_MASK		GENMASK_ULL(51, 12)
+#define MEM_PA_MASK		GENMASK_ULL(51, 12)
 
 /* RCX and RDX of nearly all of them: what is mapped, and whose. */
-static struct tdx_regs operands(const struct tdx_host_td *td, u64 gpa,
+static struct tdx_regs mem_operands(const struct tdx_host_td *td, u64 gpa,
 				     enum tdx_host_level level)
 {
 	return (struct tdx_regs) {
@@ -19,8 +19,8 @@ static struct tdx_regs operands(const struct tdx_host_td *td, u64 gpa,
 	};
 }
 
-static u64 call(u64 leaf, struct tdx_regs *args,
-		struct tdx_host_sept_info *info)
+static u64 mem_call(u64 leaf, struct tdx_regs *args,
+		    struct tdx_host_sept_info *info)
 {
 	u64 status = seamcall_hot(leaf, args, false);
 
@@ -29,11 +29,11 @@ static u64 call(u64 leaf, struct tdx_regs *args,
 }
 
 /* Leaves that give a page back do so in RCX. */
-static u64 take_page(u64 status, const struct tdx_regs *out,
-		     unsigned long *pfn)
+static u64 mem_take_page(u64 status, const struct tdx_regs *out,
+			 unsigned long *pfn)
 {
 	if (tdx_status_ok(status))
-		*pfn = PHYS_PFN(out->rcx & PA_MASK);
+		*pfn = PHYS_PFN(out->rcx & MEM_PA_MASK);
 	return status;
 }
 
@@ -41,15 +41,15 @@ static u64 take_page(u64 status, const struct tdx_regs *out,
  * Leaves that give way to interrupts and begin anew, with the operands that
  * they leave untouched.  Interrupts are taken between two tries.
  */
-static u64 call_restartable(u64 leaf, struct tdx_regs *args,
-			    struct tdx_host_sept_info *info)
+static u64 mem_call_restartable(u64 leaf, struct tdx_regs *args,
+				struct tdx_host_sept_info *info)
 {
 	struct seamcall_retry retry = { };
 	struct tdx_regs in = *args;
 	u64 status;
 
 	for (;;) {
-		status = call(leaf, args, info);
+		status = mem_call(leaf, args, info);
 		if (!tdx_status_is(status, TDX_ST_INTERRUPTED_RESTARTABLE) ||
 		    !seamcall_retry(&retry, leaf, status, false))
 			return status;
@@ -61,11 +61,11 @@ u64 tdx_host_mem_sept_add(const struct tdx_host_td *td, u64 gpa,
 			  enum tdx_host_level level, struct page *page,
 			  struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, level);
+	struct tdx_regs args = mem_operands(td, gpa, level);
 
 	args.r8 = page_to_phys(page);
 	tdh_flush_page(page);
-	return call(TDH_MEM_SEPT_ADD, &args, info);
+	return mem_call(TDH_MEM_SEPT_ADD, &args, info);
 }
 TDX_HOST_EXPORT(tdx_host_mem_sept_add);
 
@@ -73,8 +73,8 @@ u64 tdx_host_mem_sept_rd(const struct tdx_host_td *td, u64 gpa,
 			 enum tdx_host_level level,
 			 struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, level);
-	u64 status = call(TDH_MEM_SEPT_RD, &args, info);
+	struct tdx_regs args = mem_operands(td, gpa, level);
+	u64 status = mem_call(TDH_MEM_SEPT_RD, &args, info);
 
 	if (tdx_status_ok(status))
 		tdh_read_info(info, &args);
@@ -86,10 +86,10 @@ u64 tdx_host_mem_sept_remove(const struct tdx_host_td *td, u64 gpa,
 			     enum tdx_host_level level, unsigned long *pfn,
 			     struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, level);
-	u64 status = call(TDH_MEM_SEPT_REMOVE, &args, info);
+	struct tdx_regs args = mem_operands(td, gpa, level);
+	u64 status = mem_call(TDH_MEM_SEPT_REMOVE, &args, info);
 
-	return take_page(status, &args, pfn);
+	return mem_take_page(status, &args, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_sept_remove);
 
@@ -97,12 +97,12 @@ u64 tdx_host_mem_page_add(const struct tdx_host_td *td, u64 gpa,
 			  unsigned long pfn, struct page *source,
 			  struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, TDX_HOST_LEVEL_4K);
+	struct tdx_regs args = mem_operands(td, gpa, TDX_HOST_LEVEL_4K);
 
 	args.r8 = PFN_PHYS(pfn);
 	args.r9 = page_to_phys(source);
 	tdh_flush(pfn, TDX_HOST_LEVEL_4K);
-	return call(TDH_MEM_PAGE_ADD, &args, info);
+	return mem_call(TDH_MEM_PAGE_ADD, &args, info);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_add);
 
@@ -110,11 +110,11 @@ u64 tdx_host_mem_page_aug(const struct tdx_host_td *td, u64 gpa,
 			  enum tdx_host_level level, unsigned long pfn,
 			  struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, level);
+	struct tdx_regs args = mem_operands(td, gpa, level);
 
 	args.r8 = PFN_PHYS(pfn);
 	tdh_flush(pfn, level);
-	return call(TDH_MEM_PAGE_AUG, &args, info);
+	return mem_call(TDH_MEM_PAGE_AUG, &args, info);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_aug);
 
@@ -122,10 +122,10 @@ u64 tdx_host_mem_page_remove(const struct tdx_host_td *td, u64 gpa,
 			     enum tdx_host_level level, unsigned long *pfn,
 			     struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, level);
-	u64 status = call(TDH_MEM_PAGE_REMOVE, &args, info);
+	struct tdx_regs args = mem_operands(td, gpa, level);
+	u64 status = mem_call(TDH_MEM_PAGE_REMOVE, &args, info);
 
-	return take_page(status, &args, pfn);
+	return mem_take_page(status, &args, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_remove);
 
@@ -133,10 +133,10 @@ u64 tdx_host_mem_page_promote(const struct tdx_host_td *td, u64 gpa,
 			      enum tdx_host_level level, unsigned long *pfn,
 			      struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, level);
-	u64 status = call_restartable(TDH_MEM_PAGE_PROMOTE, &args, info);
+	struct tdx_regs args = mem_operands(td, gpa, level);
+	u64 status = mem_call_restartable(TDH_MEM_PAGE_PROMOTE, &args, info);
 
-	return take_page(status, &args, pfn);
+	return mem_take_page(status, &args, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_promote);
 
@@ -144,13 +144,13 @@ u64 tdx_host_mem_page_demote(const struct tdx_host_td *td, u64 gpa,
 			     enum tdx_host_level level, struct page *page,
 			     struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, level);
+	struct tdx_regs args = mem_operands(td, gpa, level);
 
 	args.r8 = page_to_phys(page);
 	/* No L2 VM has an alias of the page. */
 	args.r9 = args.r10 = args.r11 = ~0ULL;
 	tdh_flush_page(page);
-	return call_restartable(TDH_MEM_PAGE_DEMOTE, &args, info);
+	return mem_call_restartable(TDH_MEM_PAGE_DEMOTE, &args, info);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_demote);
 
@@ -158,13 +158,13 @@ u64 tdx_host_mem_page_relocate(const struct tdx_host_td *td, u64 gpa,
 			       unsigned long *pfn,
 			       struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, TDX_HOST_LEVEL_4K);
+	struct tdx_regs args = mem_operands(td, gpa, TDX_HOST_LEVEL_4K);
 	u64 status;
 
 	args.r8 = PFN_PHYS(*pfn);
 	tdh_flush(*pfn, TDX_HOST_LEVEL_4K);
-	status = call(TDH_MEM_PAGE_RELOCATE, &args, info);
-	return take_page(status, &args, pfn);
+	status = mem_call(TDH_MEM_PAGE_RELOCATE, &args, info);
+	return mem_take_page(status, &args, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_relocate);
 
@@ -172,9 +172,9 @@ u64 tdx_host_mem_range_block(const struct tdx_host_td *td, u64 gpa,
 			     enum tdx_host_level level,
 			     struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, level);
+	struct tdx_regs args = mem_operands(td, gpa, level);
 
-	return call(TDH_MEM_RANGE_BLOCK, &args, info);
+	return mem_call(TDH_MEM_RANGE_BLOCK, &args, info);
 }
 TDX_HOST_EXPORT(tdx_host_mem_range_block);
 
@@ -182,9 +182,9 @@ u64 tdx_host_mem_range_unblock(const struct tdx_host_td *td, u64 gpa,
 			       enum tdx_host_level level,
 			       struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, level);
+	struct tdx_regs args = mem_operands(td, gpa, level);
 
-	return call(TDH_MEM_RANGE_UNBLOCK, &args, info);
+	return mem_call(TDH_MEM_RANGE_UNBLOCK, &args, info);
 }
 TDX_HOST_EXPORT(tdx_host_mem_range_unblock);
 
@@ -199,8 +199,8 @@ TDX_HOST_EXPORT(tdx_host_mem_track);
 u64 tdx_host_mem_rd(const struct tdx_host_td *td, u64 gpa, u64 *value,
 		    struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, 0);
-	u64 status = call(TDH_MEM_RD, &args, info);
+	struct tdx_regs args = mem_operands(td, gpa, 0);
+	u64 status = mem_call(TDH_MEM_RD, &args, info);
 
 	tdh_fill_value(value, status, &args);
 	return status;
@@ -210,11 +210,11 @@ TDX_HOST_EXPORT(tdx_host_mem_rd);
 u64 tdx_host_mem_wr(const struct tdx_host_td *td, u64 gpa, u64 value, u64 *old,
 		    struct tdx_host_sept_info *info)
 {
-	struct tdx_regs args = operands(td, gpa, 0);
+	struct tdx_regs args = mem_operands(td, gpa, 0);
 	u64 status;
 
 	args.r8 = value;
-	status = call(TDH_MEM_WR, &args, info);
+	status = mem_call(TDH_MEM_WR, &args, info);
 	tdh_fill_value(old, status, &args);
 	return status;
 }

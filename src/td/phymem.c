@@ -23,8 +23,8 @@ void tdx_host_phymem_init(const struct platform_info *p)
 	platform = p;
 }
 
-static void read_page_info(struct tdx_host_page_info *info, u64 status,
-			   const struct tdx_regs *out)
+static void phymem_read_page_info(struct tdx_host_page_info *info, u64 status,
+				  const struct tdx_regs *out)
 {
 	*info = (struct tdx_host_page_info) { };
 	if (!tdx_status_ok(status))
@@ -41,7 +41,7 @@ u64 tdx_host_phymem_page_rdmd(unsigned long pfn,
 	struct tdx_regs args = { .rcx = PFN_PHYS(pfn) };
 	u64 status = tdx_host_call(TDH_PHYMEM_PAGE_RDMD, &args, true);
 
-	read_page_info(info, status, &args);
+	phymem_read_page_info(info, status, &args);
 	return status;
 }
 TDX_HOST_EXPORT(tdx_host_phymem_page_rdmd);
@@ -53,7 +53,7 @@ u64 tdx_host_phymem_page_reclaim(unsigned long pfn,
 	u64 status = tdx_host_call(TDH_PHYMEM_PAGE_RECLAIM, &args, true);
 
 	if (info)
-		read_page_info(info, status, &args);
+		phymem_read_page_info(info, status, &args);
 	return status;
 }
 TDX_HOST_EXPORT(tdx_host_phymem_page_reclaim);
@@ -82,7 +82,7 @@ bool tdx_host_range_is_tdx(u64 base, u64 end)
 TDX_HOST_EXPORT(tdx_host_range_is_tdx);
 
 /* Is there a whole page of that level? */
-static bool page_exists(unsigned long pfn, enum tdx_host_level level)
+static bool phymem_page_exists(unsigned long pfn, enum tdx_host_level level)
 {
 	unsigned long nr = PHYS_PFN(tdx_host_level_size(level));
 
@@ -91,7 +91,7 @@ static bool page_exists(unsigned long pfn, enum tdx_host_level level)
 
 int tdx_host_page_to_private(unsigned long pfn, enum tdx_host_level level)
 {
-	if (!page_exists(pfn, level))
+	if (!phymem_page_exists(pfn, level))
 		return -EINVAL;
 	tdh_flush(pfn, level);
 	return 0;
@@ -104,7 +104,7 @@ u64 tdx_host_page_to_shared(unsigned long pfn, enum tdx_host_level level,
 	unsigned long nr = PHYS_PFN(tdx_host_level_size(level)), i;
 	u64 status;
 
-	if (!page_exists(pfn, level))
+	if (!phymem_page_exists(pfn, level))
 		return TDX_ST_OPERAND_INVALID | TDX_OPERAND_RCX;
 	/* All lines first: one that is written back later undoes the erasing. */
 	for (i = 0; i < nr; i++) {

@@ -54,15 +54,15 @@ void tdh_fill_info(struct tdx_host_sept_info *info, u64 status,
 }
 
 /* A call to make on one CPU of each package, and what came of it. */
-struct package_call {
+struct tdh_package_call {
 	u64 leaf;
 	u64 rcx;
 	u64 status;
 };
 
-static int call_on_package(void *data)
+static int tdh_call_on_package(void *data)
 {
-	struct package_call *c = data;
+	struct tdh_package_call *c = data;
 	struct tdx_regs args = { .rcx = c->rcx };
 
 	c->status = tdx_host_call(c->leaf, &args, true);
@@ -79,10 +79,10 @@ static int call_on_package(void *data)
  */
 u64 tdh_on_packages(u64 leaf, u64 rcx)
 {
-	struct package_call c = { .leaf = leaf, .rcx = rcx };
+	struct tdh_package_call c = { .leaf = leaf, .rcx = rcx };
 
 	cpus_read_lock();
-	packages_run(call_on_package, &c);
+	packages_run(tdh_call_on_package, &c);
 	cpus_read_unlock();
 	return tdx_status_ok(c.status) ? TDX_ST_SUCCESS : c.status;
 }

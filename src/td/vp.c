@@ -9,7 +9,7 @@
 #include "compat/compat.h"
 #include "tdh.h"
 
-static u64 tdvpr(const struct tdx_host_vp *vp)
+static u64 vp_tdvpr(const struct tdx_host_vp *vp)
 {
 	return page_to_phys(vp->tdvpr);
 }
@@ -17,7 +17,7 @@ static u64 tdvpr(const struct tdx_host_vp *vp)
 u64 tdx_host_vp_create(struct tdx_host_vp *vp)
 {
 	struct tdx_regs args = {
-		.rcx = tdvpr(vp),
+		.rcx = vp_tdvpr(vp),
 		.rdx = tdh_tdr(vp->td),
 	};
 
@@ -31,7 +31,7 @@ u64 tdx_host_vp_addcx(const struct tdx_host_vp *vp, struct page *page)
 {
 	struct tdx_regs args = {
 		.rcx = page_to_phys(page),
-		.rdx = tdvpr(vp),
+		.rdx = vp_tdvpr(vp),
 	};
 
 	tdh_flush_page(page);
@@ -43,8 +43,7 @@ TDX_HOST_EXPORT(tdx_host_vp_addcx);
  * A leaf that associates the VCPU with this CPU.  No sleeping between tries:
  * the caller would be told about one CPU and find itself on another.
  */
-static u64 call_here(u64 leaf, struct tdx_host_vp *vp,
-		     struct tdx_regs *args)
+static u64 vp_call_here(u64 leaf, struct tdx_host_vp *vp, struct tdx_regs *args)
 {
 	u64 status;
 
@@ -60,7 +59,7 @@ u64 tdx_host_vp_init(struct tdx_host_vp *vp, u64 rcx, u32 x2apic_id)
 {
 	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
 	struct tdx_regs args = {
-		.rcx = tdvpr(vp),
+		.rcx = vp_tdvpr(vp),
 		.rdx = rcx,
 	};
 	u64 leaf = TDH_VP_INIT;
@@ -69,17 +68,17 @@ u64 tdx_host_vp_init(struct tdx_host_vp *vp, u64 rcx, u32 x2apic_id)
 		leaf |= TDX_LEAF_VERSION(1);
 		args.r8 = x2apic_id;
 	}
-	return call_here(leaf, vp, &args);
+	return vp_call_here(leaf, vp, &args);
 }
 TDX_HOST_EXPORT(tdx_host_vp_init);
 
 u64 tdx_host_vp_rd(struct tdx_host_vp *vp, u64 field, u64 *value)
 {
 	struct tdx_regs args = {
-		.rcx = tdvpr(vp),
+		.rcx = vp_tdvpr(vp),
 		.rdx = field,
 	};
-	u64 status = call_here(TDH_VP_RD, vp, &args);
+	u64 status = vp_call_here(TDH_VP_RD, vp, &args);
 
 	tdh_fill_value(value, status, &args);
 	return status;
@@ -90,26 +89,26 @@ u64 tdx_host_vp_wr(struct tdx_host_vp *vp, u64 field, u64 value, u64 mask,
 		   u64 *old)
 {
 	struct tdx_regs args = {
-		.rcx = tdvpr(vp),
+		.rcx = vp_tdvpr(vp),
 		.rdx = field,
 		.r8 = value,
 		.r9 = mask,
 	};
-	u64 status = call_here(TDH_VP_WR, vp, &args);
+	u64 status = vp_call_here(TDH_VP_WR, vp, &args);
 
 	tdh_fill_value(old, status, &args);
 	return status;
 }
 TDX_HOST_EXPORT(tdx_host_vp_wr);
 
-struct flush {
+struct vp_flush_call {
 	u64 tdvpr;
 	u64 status;
 };
 
-static void flush_here(void *data)
+static void vp_flush_here(void *data)
 {
-	struct flush *f = data;
+	struct vp_flush_call *f = data;
 	struct tdx_regs args = { .rcx = f->tdvpr };
 
 	f->status = tdx_host_call(TDH_VP_FLUSH, &args, false);
@@ -117,13 +116,13 @@ static void flush_here(void *data)
 
 u64 tdx_host_vp_flush(struct tdx_host_vp *vp)
 {
-	struct flush f = { .tdvpr = tdvpr(vp) };
+	struct vp_flush_call f = { .tdvpr = vp_tdvpr(vp) };
 	int cpu, hint = READ_ONCE(vp->cpu);
 
 	f.status = TDX_ST_VCPU_NOT_ASSOCIATED;
 	cpus_read_lock();
 	if (hint >= 0 && cpu_online(hint))
-		smp_call_function_single(hint, flush_here, &f, 1);
+		smp_call_function_single(hint, vp_flush_here, &f, 1);
 	/*
 	 * A leaf that failed late has associated the VCPU all the same, and
 	 * nobody knows where.
@@ -132,7 +131,7 @@ u64 tdx_host_vp_flush(struct tdx_host_vp *vp)
 		if (!tdx_status_is(f.status, TDX_ST_VCPU_NOT_ASSOCIATED))
 			break;
 		if (cpu != hint)
-			smp_call_function_single(cpu, flush_here, &f, 1);
+			smp_call_function_single(cpu, vp_flush_here, &f, 1);
 	}
 	cpus_read_unlock();
 	if (tdx_status_ok(f.status))
@@ -146,7 +145,7 @@ u64 tdx_host_vp_enter(struct tdx_host_vp *vp, struct tdx_regs *args)
 	unsigned long flags;
 	u64 status;
 
-	args->rcx |= tdvpr(vp);
+	args->rcx |= vp_tdvpr(vp);
 	local_irq_save(flags);
 	status = seamcall_hot(TDH_VP_ENTER, args, true);
 	if (tdx_status_ok(status))

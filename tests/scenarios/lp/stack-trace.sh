@@ -12,7 +12,7 @@ modprobe tdx_test
 traced()
 {
 	# Whether the window has a frame of its own is up to the compiler.
-	sed -e 's/[+.].*//' -e '/^call_in_window$/d' "$EMUL/trace" >/tmp/stack
+	sed -e 's/[+.].*//' -e '/^seamcall_in_window$/d' "$EMUL/trace" >/tmp/stack
 	cat "$EMUL/trace"
 	_at=$(grep -nx "$1" /tmp/stack | head -n 1 | cut -d : -f 1)
 	for _f; do
