@@ -22,7 +22,7 @@
 #include "bringup.h"
 #include "compat/compat.h"
 #include "config.h"
-#include "td/keyid.h"
+#include "error.h"
 #include "layout.h"
 #include "lp_init.h"
 #include "notify.h"
@@ -30,6 +30,7 @@
 #include "seamcall.h"
 #include "state.h"
 #include "sysinfo.h"
+#include "td/keyid.h"
 #include "tdmr_init.h"
 
 /**
@@ -48,8 +49,6 @@ struct bringup_attempt {
 static DEFINE_MUTEX(attempt_mutex);
 static struct bringup_attempt *current_attempt;
 
-/* What detection found; set once, before anybody can ask for bring-up. */
-static const struct platform_info *platform;
 
 /*
  * TDH.SYS.CONFIG succeeded: the TDX module owns the PAMTs, and so tdx_host
@@ -99,7 +98,7 @@ static int bringup_configure(void)
 		return -ENODEV;
 	}
 	err = config_tdmrs(tdx_layout_get(), si->max_reserved_per_tdmr,
-			   platform->global_keyid);
+			   platform_get()->global_keyid);
 	if (err)
 		module_put(THIS_MODULE);
 	else
@@ -258,7 +257,7 @@ static int bringup_shut_down(void)
 		return error_seamcall(TDH_SYS_DISABLE, status, -1, NULL);
 	/* Lines with the global KeyID must not be written back later. */
 	wbinvd_on_all_cpus();
-	tdx_layout_free(platform->partial_write_erratum);
+	tdx_layout_free(platform_get()->partial_write_erratum);
 	config_forget_keys();
 	lp_init_forget();
 	WRITE_ONCE(configured, false);
@@ -352,15 +351,10 @@ void bringup_end(void)
 			error_seamcall(TDH_SYS_DISABLE, status, -1, NULL);
 	}
 	wbinvd_on_all_cpus();
-	if (platform->partial_write_erratum)
+	if (platform_get()->partial_write_erratum)
 		tdx_layout_reset_pamts();
 }
 
-/* @p is what detection found. */
-void tdx_host_bringup_init(const struct platform_info *p)
-{
-	platform = p;
-}
 
 /* Nobody can start an attempt any more; wait for one that still runs. */
 void bringup_exit(void)

@@ -3,9 +3,8 @@
 #ifndef TDX_HOST_BRINGUP_H
 #define TDX_HOST_BRINGUP_H
 
-struct platform_info;
+#include <linux/types.h>
 
-void tdx_host_bringup_init(const struct platform_info *p);
 void bringup_exit(void);
 int bringup_disable(void);
 bool bringup_active(void);

@@ -13,9 +13,9 @@
 
 #include "compat/compat.h"
 #include "config.h"
+#include "error.h"
 #include "packages.h"
 #include "seamcall.h"
-#include "state.h"
 #include "tdmr.h"
 
 /* Both the PA array and each TDMR_INFO. */

@@ -13,11 +13,11 @@
 #include "bringup.h"
 #include "compat/compat.h"
 #include "cpu_hotplug.h"
-#include "td/keyid.h"
+#include "error.h"
 #include "lp_init.h"
 #include "notify.h"
 #include "platform.h"
-#include "state.h"
+#include "td/keyid.h"
 #include "vmx.h"
 
 static int cpu_prepare_state;

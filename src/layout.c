@@ -11,10 +11,10 @@
 
 #include "compat/compat.h"
 #include "erase.h"
+#include "error.h"
 #include "layout.h"
 #include "memory.h"
 #include "pamt.h"
-#include "state.h"
 #include "sysinfo.h"
 
 /*

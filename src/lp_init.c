@@ -19,6 +19,7 @@
 #include <tdx_host/notify.h>
 #include <tdx_host/tdx_host.h>
 #include "compat/compat.h"
+#include "error.h"
 #include "lp_init.h"
 #include "seamcall.h"
 #include "state.h"

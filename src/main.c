@@ -14,18 +14,18 @@
 #include "bringup.h"
 #include "cpu_hotplug.h"
 #include "debugfs.h"
-#include "td/keyid.h"
+#include "error.h"
 #include "memory_hotplug.h"
 #include "platform.h"
 #include "power.h"
 #include "state.h"
 #include "stats.h"
 #include "sysfs.h"
-#include "td/phymem.h"
+#include "td/keyid.h"
 
 /* A parameter that takes one of two words. */
-static int set_choice(const char *val, const struct kernel_param *kp,
-		      const char *no, const char *yes)
+static int param_choose(const char *val, const struct kernel_param *kp,
+			const char *no, const char *yes)
 {
 	if (sysfs_streq(val, yes)) {
 		*(bool *)kp->arg = true;
@@ -39,78 +39,76 @@ static int set_choice(const char *val, const struct kernel_param *kp,
 	return 0;
 }
 
+/* The parameter @name is the variable param_@name. */
 #define CHOICE_PARAM(name, no, yes)					\
-static int name##_set(const char *val, const struct kernel_param *kp)	\
+static int param_##name##_set(const char *val,				\
+			      const struct kernel_param *kp)		\
 {									\
-	return set_choice(val, kp, no, yes);				\
+	return param_choose(val, kp, no, yes);				\
 }									\
-static int name##_get(char *buf, const struct kernel_param *kp)		\
+static int param_##name##_get(char *buf, const struct kernel_param *kp)	\
 {									\
 	return sysfs_emit(buf, "%s\n", *(bool *)kp->arg ? yes : no);	\
 }									\
-static const struct kernel_param_ops name##_ops = {			\
-	.set = name##_set,						\
-	.get = name##_get,						\
+static const struct kernel_param_ops param_##name##_ops = {		\
+	.set = param_##name##_set,					\
+	.get = param_##name##_get,					\
 };									\
-module_param_cb(name, &name##_ops, &name, 0444)
+module_param_cb(name, &param_##name##_ops, &param_##name, 0444)
 
-static bool use_tdx = true;
+static bool param_use_tdx __ro_after_init = true;
 CHOICE_PARAM(use_tdx, "off", "on");
 MODULE_PARM_DESC(use_tdx, "on (default), or off: leave TDX alone");
 
-static bool init;
+static bool param_init __ro_after_init;
 CHOICE_PARAM(init, "demand", "load");
 MODULE_PARM_DESC(init, "when to initialise the TDX module: demand (default) or load");
 
-static bool memory_hotplug;
+static bool param_memory_hotplug __ro_after_init;
 CHOICE_PARAM(memory_hotplug, "reject", "allow");
 MODULE_PARM_DESC(memory_hotplug, "hot-added memory that TDX cannot use: reject (default) or allow");
 
-static struct platform_info platform;
+static bool main_detected __ro_after_init;
 
-static bool detect(void)
+static bool main_detect(void)
 {
+	const struct platform_info *p = platform_get();
 	char why[ERROR_SENTENCE];
 	int err;
 
-	if (!use_tdx) {
+	if (!param_use_tdx) {
 		pr_info("use_tdx=off: TDX is left alone\n");
 		state_set(TDX_HOST_DISABLED);
 		return false;
 	}
 	cpus_read_lock();
-	err = platform_detect(&platform, why, sizeof(why));
+	err = platform_detect(why, sizeof(why));
 	cpus_read_unlock();
 	if (err) {
 		error_set(why);
 		return false;
 	}
 	pr_info("TDX enabled by the BIOS: SEAMRR [%#llx-%#llx), MKTME KeyIDs 1-%u, global KeyID %u, guest KeyIDs %u-%u%s\n",
-		platform.seamrr_base,
-		platform.seamrr_base + platform.seamrr_size,
-		platform.mktme_keyids, platform.global_keyid,
-		platform.guest_keyid_start,
-		platform.guest_keyid_start + platform.guest_keyids - 1,
-		platform.partial_write_erratum ?
-			", partial-write erratum" : "");
+		p->seamrr_base, p->seamrr_base + p->seamrr_size,
+		p->mktme_keyids, p->global_keyid, p->guest_keyid_start,
+		p->guest_keyid_start + p->guest_keyids - 1,
+		p->partial_write_erratum ? ", partial-write erratum" : "");
 	state_set(TDX_HOST_DETECTED);
 	return true;
 }
-
-static bool detected;
 
 /* What a machine without TDX does not need. */
 static int main_init_detected(void)
 {
 	int err;
 
-	err = keyid_init(platform.guest_keyid_start, platform.guest_keyids);
+	err = keyid_init();
 	if (err)
 		return err;
 	err = cpu_hotplug_init();
 	if (err)
 		goto err_keyid;
-	err = memory_hotplug_init(memory_hotplug);
+	err = memory_hotplug_init(param_memory_hotplug);
 	if (err)
 		goto err_cpu;
 	err = power_init();
@@ -144,26 +142,24 @@ static int __init tdx_host_init(void)
 		return -EBUSY;
 	}
 	stats_init();
-	detected = detect();
-	tdx_host_bringup_init(&platform);
-	tdx_host_phymem_init(&platform);
-	if (detected) {
+	main_detected = main_detect();
+	if (main_detected) {
 		err = main_init_detected();
 		if (err)
 			goto err_stats;
 	}
-	err = sysfs_files_init(&platform);
+	err = sysfs_files_init();
 	if (err)
 		goto err_detected;
 	debugfs_files_init();
 
 	/* A failure is explained in sysfs, which needs the module to stay. */
-	if (detected && init)
+	if (main_detected && param_init)
 		tdx_host_enable();
 	return 0;
 
 err_detected:
-	if (detected)
+	if (main_detected)
 		main_exit_detected();
 err_stats:
 	stats_exit();
@@ -176,7 +172,7 @@ static void __exit tdx_host_exit(void)
 	debugfs_files_exit();
 	sysfs_files_exit();
 	bringup_exit();
-	if (detected)
+	if (main_detected)
 		main_exit_detected();
 	stats_exit();
 }

@@ -45,7 +45,9 @@ static_assert(ARRAY_SIZE(platform_msrs) == NR_MSRS);
 static struct {
 	int cpu;		/* lowest that was online at detection */
 	u64 value[NR_MSRS];
-} reference;
+} reference __ro_after_init;
+
+static struct platform_info platform __ro_after_init;
 
 /* One difference is enough for a sentence; the lowest CPU wins. */
 struct platform_msr_check {
@@ -218,18 +220,22 @@ static int platform_detect_cpu(char *why, size_t len)
 
 /**
  * platform_detect() - find out whether this machine is a TDX host
- * @p: filled in on success
  * @why: on failure a sentence that says what is missing and what to do
  * @len: size of @why, bytes
  *
- * Context: May sleep; CPUs must not come or go (cpus_read_lock()).
+ * What it finds is platform_get()'s from then on.
+ *
+ * Context: Sleeps; during module init only; under cpus_read_lock().
  * Return: 0 or -ENODEV.
  */
-int platform_detect(struct platform_info *p, char *why, size_t len)
+int platform_detect(char *why, size_t len)
 {
 	struct platform_msr_check c = { .cpu = -1 };
+	struct platform_info p = { };
 	int err;
 
+	might_sleep();
+	tdx_compat_assert_cpus_held();
 	raw_spin_lock_init(&c.lock);
 	reference.cpu = cpumask_first(cpu_online_mask);
 	err = smp_call_function_single(reference.cpu, platform_read_msrs,
@@ -241,25 +247,37 @@ int platform_detect(struct platform_info *p, char *why, size_t len)
 		return -ENODEV;
 	}
 
-	err = platform_detect_seamrr(p, why, len);
+	err = platform_detect_seamrr(&p, why, len);
 	if (err)
 		return err;
 	on_each_cpu(platform_check_msrs, &c, 1);
 	err = platform_report_msrs(&c, why, len);
 	if (err)
 		return err;
-	err = platform_detect_keyids(p, why, len);
+	err = platform_detect_keyids(&p, why, len);
 	if (err)
 		return err;
 	err = platform_detect_cpu(why, len);
 	if (err)
 		return err;
-	p->partial_write_erratum = platform_model_has_erratum();
+	p.partial_write_erratum = platform_model_has_erratum();
+	platform = p;
 	return 0;
 }
 
 /**
- * platform_check_cpu() - compare this CPU with those before it
+ * platform_get() - what detection found
+ *
+ * Context: Any.
+ * Return: the platform, constant once the module is loaded.
+ */
+const struct platform_info *platform_get(void)
+{
+	return &platform;
+}
+
+/**
+ * platform_check_cpu() - compare this CPU with what detection saw
  * @why: on failure a sentence that names the difference
  * @len: size of @why, bytes
  *

@@ -6,7 +6,7 @@
 #include <linux/types.h>
 
 /**
- * struct platform_info - the platform, read once at load
+ * struct platform_info - what detection found, all 0 where it failed
  * @mktme_keyids: number of MKTME KeyIDs; they are 1 to @mktme_keyids
  * @global_keyid: KeyID that protects the TDX module's own memory
  * @guest_keyid_start: first KeyID for TDs
@@ -31,7 +31,8 @@ struct platform_info {
 };
 
 bool platform_kernel_owns_tdx(void);
-int platform_detect(struct platform_info *p, char *why, size_t len);
+int platform_detect(char *why, size_t len);
+const struct platform_info *platform_get(void);
 int platform_check_cpu(char *why, size_t len);
 
 #endif /* TDX_HOST_PLATFORM_H */

@@ -20,9 +20,9 @@
 #include <tdx_host/tdx_host.h>
 #include "bringup.h"
 #include "compat/compat.h"
+#include "error.h"
 #include "lp_init.h"
 #include "power.h"
-#include "state.h"
 
 static bool power_must_stay_awake(const char *what)
 {

@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Names, classes, meaning and remedy of every leaf and status, expanded from
- * the lists in include/tdx_host.
+ * Names, meaning and remedy of every leaf and status, and which of them are
+ * worth another try: the lists of include/tdx, expanded.
  */
-#include <linux/errno.h>
 #include <linux/kernel.h>
 
-#include "compat/compat.h"
 #include "status.h"
-
-struct status_entry {
-	u64 value;
-	enum tdx_details details;
-	const char *name;
-	const char *meaning;
-	const char *remedy;
-};
 
 static const struct status_entry status_entries[] = {
 #define TDX_STATUS(name, value, details, meaning, remedy) \
@@ -45,7 +35,14 @@ static const struct status_operand_entry status_operands[] = {
 #include <tdx/operands.def>
 };
 
-static const struct status_entry *status_find(u64 status)
+/**
+ * status_find() - what is known about a status
+ * @status: whole; its details do not matter
+ *
+ * Context: Any.
+ * Return: its entry; NULL for a status that is not in the list.
+ */
+const struct status_entry *status_find(u64 status)
 {
 	size_t i;
 
@@ -67,7 +64,14 @@ static const struct status_leaf_entry *status_find_leaf(u64 leaf)
 	return NULL;
 }
 
-static const char *status_operand_name(u32 id)
+/**
+ * status_operand_name() - an operand as people read it
+ * @id: operand id, from the details of a status
+ *
+ * Context: Any.
+ * Return: its name; never NULL.
+ */
+const char *status_operand_name(u32 id)
 {
 	size_t i;
 
@@ -77,7 +81,13 @@ static const char *status_operand_name(u32 id)
 	return "an unknown operand";
 }
 
-/* Name of a leaf ("TDH.SYS.INIT"); never NULL. */
+/**
+ * status_leaf_name() - a leaf as the specification prints it
+ * @leaf: RAX, whole
+ *
+ * Context: Any.
+ * Return: its name ("TDH.SYS.INIT"); never NULL.
+ */
 const char *status_leaf_name(u64 leaf)
 {
 	const struct status_leaf_entry *e = status_find_leaf(leaf);
@@ -85,7 +95,13 @@ const char *status_leaf_name(u64 leaf)
 	return e ? e->name : "unknown leaf";
 }
 
-/* The TDX_RETRY_* of a leaf; 0 for a leaf that is not in the table. */
+/**
+ * status_leaf_transient() - what the retry table says about a leaf
+ * @leaf: RAX, whole
+ *
+ * Context: Any.
+ * Return: TDX_RETRY_*, or'ed; 0 for a leaf that is not in the table.
+ */
 unsigned int status_leaf_transient(u64 leaf)
 {
 	const struct status_leaf_entry *e = status_find_leaf(leaf);
@@ -93,7 +109,13 @@ unsigned int status_leaf_transient(u64 leaf)
 	return e ? e->transient : 0;
 }
 
-/* Name of a status ("TDX_SYS_BUSY"); never NULL. */
+/**
+ * status_name() - a status as the specification prints it
+ * @status: whole; its details do not matter
+ *
+ * Context: Any.
+ * Return: its name ("TDX_SYS_BUSY"); never NULL.
+ */
 const char *status_name(u64 status)
 {
 	const struct status_entry *e = status_find(status);
@@ -137,98 +159,3 @@ bool status_transient(u64 leaf, u64 status)
 	}
 	return status_leaf_transient(leaf) & bit;
 }
-
-int tdx_host_status_errno(u64 leaf, u64 status)
-{
-	if (tdx_status_ok(status))
-		return 0;
-	if (tdx_status_is(status, TDX_ST_GOING_DOWN))
-		return -ESHUTDOWN;
-	if (TDX_STATUS_CLASS(status) == TDX_CLASS_SOFTWARE)
-		return -ENODEV;
-	if (status_transient(leaf, status))
-		return -EAGAIN;
-	if (tdx_status_is(status, TDX_ST_OPERAND_INVALID) ||
-	    tdx_status_is(status, TDX_ST_OPERAND_ADDR_RANGE_ERROR))
-		return -EINVAL;
-	return -EIO;
-}
-TDX_HOST_EXPORT(tdx_host_status_errno);
-
-static int explain_details(char *buf, size_t len, enum tdx_details kind,
-			   u32 d, const struct tdx_regs *out)
-{
-	switch (kind) {
-	case TDX_DETAILS_NONE:
-		break;
-	case TDX_DETAILS_OPERAND:
-		return scnprintf(buf, len, " (%s)", status_operand_name(d));
-	case TDX_DETAILS_MSR:
-		return scnprintf(buf, len, " (MSR %#x)", d);
-	case TDX_DETAILS_PACKAGE:
-		return scnprintf(buf, len, " (package %u)", d);
-	case TDX_DETAILS_CPUID_LEAF:
-		return scnprintf(buf, len, " (CPUID leaf %#x)", d);
-	case TDX_DETAILS_CPUID_REGS:
-		if (!out)
-			break;
-		return scnprintf(buf, len,
-				 " (CPUID leaf %#x.%#x, bits EAX %#x EBX %#x ECX %#x EDX %#x)",
-				 lower_32_bits(out->rcx),
-				 upper_32_bits(out->rcx),
-				 lower_32_bits(out->rdx),
-				 upper_32_bits(out->rdx),
-				 lower_32_bits(out->r8),
-				 upper_32_bits(out->r8));
-	case TDX_DETAILS_LEVEL:
-		return scnprintf(buf, len, " (level %u)", d);
-	case TDX_DETAILS_SMRR:
-		return scnprintf(buf, len, " (SMRR %u)", d);
-	case TDX_DETAILS_SMRR_CMR:
-		return scnprintf(buf, len, " (SMRR %u, CMR %u)",
-				 d & 0xff, (d >> 8) & 0xff);
-	case TDX_DETAILS_TDMR:
-		return scnprintf(buf, len, " (TDMR %u)", d & 0xff);
-	case TDX_DETAILS_TDMR_LEVEL:
-		return scnprintf(buf, len, " (TDMR %u, PAMT level %u)",
-				 d & 0xff, (d >> 8) & 0xff);
-	case TDX_DETAILS_PAMT_OVERLAP:
-		return scnprintf(buf, len,
-				 " (PAMT level %u of TDMR %u, with TDMR %u)",
-				 (d >> 8) & 0xff, d & 0xff, (d >> 16) & 0xff);
-	case TDX_DETAILS_TDMR_AREA:
-		return scnprintf(buf, len, " (TDMR %u, reserved area %u)",
-				 d & 0xff, (d >> 8) & 0xff);
-	case TDX_DETAILS_VM_LEVEL:
-		return scnprintf(buf, len, " (L2 VM %u, level %u)",
-				 d >> 16, d & 0xffff);
-	case TDX_DETAILS_LIMIT:
-		return scnprintf(buf, len, " (limit %u)", d);
-	}
-	return 0;
-}
-
-int tdx_host_explain(char *buf, size_t len, u64 leaf, u64 status, int cpu,
-		     const struct tdx_regs *out)
-{
-	const struct status_entry *e = status_find(status);
-	int n;
-
-	n = scnprintf(buf, len, "%s", status_leaf_name(leaf));
-	if (cpu >= 0)
-		n += scnprintf(buf + n, len - n, " on CPU %d", cpu);
-	n += scnprintf(buf + n, len - n, ": %s",
-		       e ? e->name : "a status that this version does not know");
-	if (e) {
-		n += explain_details(buf + n, len - n, e->details,
-				     tdx_status_details(status), out);
-		if (e->meaning[0])
-			n += scnprintf(buf + n, len - n, ": %s", e->meaning);
-		if (e->remedy[0])
-			n += scnprintf(buf + n, len - n, "; %s", e->remedy);
-	}
-	n += scnprintf(buf + n, len - n, " (leaf %llu, status %#018llx)",
-		       leaf & TDX_LEAF_NUMBER_MASK, status);
-	return n;
-}
-TDX_HOST_EXPORT(tdx_host_explain);

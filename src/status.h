@@ -1,16 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Statuses and leaves as people read them. */
+/* What status.def, leaves.def and operands.def know, to look up. */
 #ifndef TDX_HOST_SRC_STATUS_H
 #define TDX_HOST_SRC_STATUS_H
 
-#include <tdx_host/error.h>
 #include <tdx/leaf.h>
-#include <tdx_host/seamcall.h>
+#include <tdx/regs.h>
 #include <tdx/status.h>
 
-const char *status_leaf_name(u64 leaf);
-unsigned int status_leaf_transient(u64 leaf);
+/**
+ * struct status_entry - a line of status.def
+ * @value: the status with its details zero
+ * @details: what bits 31:0 carry
+ * @name: name, as the specification prints it
+ * @meaning: one clause
+ * @remedy: one clause for the person at the machine; may be empty
+ */
+struct status_entry {
+	u64 value;
+	enum tdx_details details;
+	const char *name;
+	const char *meaning;
+	const char *remedy;
+};
+
+const struct status_entry *status_find(u64 status);
 const char *status_name(u64 status);
 bool status_transient(u64 leaf, u64 status);
+const char *status_leaf_name(u64 leaf);
+unsigned int status_leaf_transient(u64 leaf);
+const char *status_operand_name(u32 id);
 
 #endif /* TDX_HOST_SRC_STATUS_H */

@@ -14,7 +14,7 @@
 #include <tdx_host/tdx_host.h>
 #include "bringup.h"
 #include "compat/compat.h"
-#include "td/keyid.h"
+#include "error.h"
 #include "layout.h"
 #include "lp_init.h"
 #include "memory_hotplug.h"
@@ -23,10 +23,10 @@
 #include "state.h"
 #include "sysfs.h"
 #include "sysinfo.h"
+#include "td/keyid.h"
 #include "tdmr_init.h"
 
-static const struct platform_info *platform;
-static struct platform_device *sysfs_pdev;
+static struct platform_device *sysfs_pdev __ro_after_init;
 
 static bool sysfs_detected(void)
 {
@@ -183,7 +183,7 @@ static ssize_t name##_show(struct device *dev,				\
 {									\
 	if (!sysfs_detected())						\
 		return -ENODATA;					\
-	return sysfs_emit(buf, "%u\n", platform->member);		\
+	return sysfs_emit(buf, "%u\n", platform_get()->member);		\
 }									\
 static DEVICE_ATTR_RO(name)
 
@@ -193,7 +193,7 @@ static ssize_t guest_free_show(struct device *dev,
 	if (!sysfs_detected())
 		return -ENODATA;
 	return sysfs_emit(buf, "%u\n",
-			  platform->guest_keyids - keyid_nr_in_use());
+			  platform_get()->guest_keyids - keyid_nr_in_use());
 }
 static DEVICE_ATTR_RO(guest_free);
 
@@ -224,16 +224,15 @@ static const struct attribute_group *sysfs_groups[] = {
 
 /**
  * sysfs_files_init() - create the device and its files
- * @p: what detection found; must stay until sysfs_files_exit()
  *
- * Context: May sleep.
+ * Context: Sleeps.
  * Return: 0 or a negative errno.
  */
-int sysfs_files_init(const struct platform_info *p)
+int sysfs_files_init(void)
 {
 	int err;
 
-	platform = p;
+
 	sysfs_pdev = platform_device_alloc("tdx_host", PLATFORM_DEVID_NONE);
 	if (!sysfs_pdev)
 		return -ENOMEM;

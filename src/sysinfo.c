@@ -11,8 +11,8 @@
 #include <linux/stddef.h>
 
 #include "compat/compat.h"
+#include "error.h"
 #include "seamcall.h"
-#include "state.h"
 #include "status.h"
 #include "sysinfo.h"
 

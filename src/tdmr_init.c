@@ -22,8 +22,8 @@
 #include <linux/topology.h>
 
 #include "compat/compat.h"
+#include "error.h"
 #include "seamcall.h"
-#include "state.h"
 #include "tdmr.h"
 #include "tdmr_init.h"
 

@@ -6,6 +6,7 @@
 #ifndef TDX_HOST_COMPAT_H
 #define TDX_HOST_COMPAT_H
 
+#include <linux/cpu.h>
 #include <linux/gfp.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
@@ -32,6 +33,14 @@
 #else
 #define tdx_compat_unbound_wq	system_unbound_wq
 #endif
+
+/* The caller holds cpus_read_lock().  Checked where the kernel lets us ask. */
+static inline void tdx_compat_assert_cpus_held(void)
+{
+#ifdef HAVE_ASSERT_CPUS_HELD
+	lockdep_assert_cpus_held();
+#endif
+}
 
 static inline int tdx_compat_rdmsr_safe(u32 msr, u64 *val)
 {

@@ -4,7 +4,7 @@
 
 #include <tdx_host/keyid.h>
 
-int keyid_init(u32 start, u32 count);
+int keyid_init(void);
 void keyid_exit(void);
 u32 keyid_nr_in_use(void);
 

@@ -11,17 +11,10 @@
 #include "compat/compat.h"
 #include "erase.h"
 #include "layout.h"
+
 #include "platform.h"
 #include "tdh.h"
-#include "phymem.h"
 
-static const struct platform_info *platform;
-
-/* @p is what detection found. */
-void tdx_host_phymem_init(const struct platform_info *p)
-{
-	platform = p;
-}
 
 static void phymem_read_page_info(struct tdx_host_page_info *info, u64 status,
 				  const struct tdx_regs *out)
@@ -60,11 +53,12 @@ TDX_HOST_EXPORT(tdx_host_phymem_page_reclaim);
 
 u64 tdx_host_phymem_page_wbinvd(unsigned long pfn, u32 keyid)
 {
+	const struct platform_info *p = platform_get();
 	struct tdx_regs args = { .rcx = PFN_PHYS(pfn) };
 
 	if (!keyid)
-		keyid = platform->global_keyid;
-	args.rcx |= (u64)keyid << platform->keyid_shift;
+		keyid = p->global_keyid;
+	args.rcx |= (u64)keyid << p->keyid_shift;
 	return tdx_host_call(TDH_PHYMEM_PAGE_WBINVD, &args, true);
 }
 TDX_HOST_EXPORT(tdx_host_phymem_page_wbinvd);
@@ -113,7 +107,7 @@ u64 tdx_host_page_to_shared(unsigned long pfn, enum tdx_host_level level,
 			return status;
 		cond_resched();
 	}
-	if (platform->partial_write_erratum) {
+	if (platform_get()->partial_write_erratum) {
 		erase_range(PFN_PHYS(pfn), PFN_PHYS(nr));
 		return TDX_ST_SUCCESS;
 	}
