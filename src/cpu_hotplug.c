@@ -3,13 +3,14 @@
  * CPUs that come and go.  A CPU gets its VMXON region before it comes up, and
  * TDH.SYS.LP.INIT as it does, if somebody asked for TDX by then.
  */
+#include <linux/atomic.h>
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/kernel.h>
 #include <linux/topology.h>
 #include <asm/special_insns.h>
 
-#include <tdx_host/notify.h>
+#include <tdx_host/cpu.h>
 #include "bringup.h"
 #include "compat/compat.h"
 #include "cpu_hotplug.h"
@@ -20,8 +21,23 @@
 #include "td/keyid.h"
 #include "vmx.h"
 
-static int cpu_prepare_state;
-static int cpu_online_state;
+static int cpu_prepare_state __ro_after_init;
+static int cpu_online_state __ro_after_init;
+
+/* Consumers that need every CPU that is online. */
+static atomic_t cpu_all_required;
+
+void tdx_host_require_all_cpus(void)
+{
+	atomic_inc(&cpu_all_required);
+}
+TDX_HOST_EXPORT(tdx_host_require_all_cpus);
+
+void tdx_host_release_all_cpus(void)
+{
+	atomic_dec(&cpu_all_required);
+}
+TDX_HOST_EXPORT(tdx_host_release_all_cpus);
 
 static int cpu_hotplug_prepare(unsigned int cpu)
 {
@@ -62,7 +78,7 @@ static int cpu_hotplug_startup(unsigned int cpu)
 	if (!lp_init_wanted() || cpu_hotplug_make_ready(cpu))
 		return 0;
 	notify_send(TDX_HOST_EVENT_CPU_NOT_READY, cpu);
-	if (tdx_host_all_cpus_required()) {
+	if (atomic_read(&cpu_all_required) > 0) {
 		pr_warn("CPU %u stays offline: a user of TDX needs every online CPU\n",
 			cpu);
 		return -EPERM;

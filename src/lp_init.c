@@ -16,7 +16,7 @@
 #include <linux/smp.h>
 #include <linux/spinlock.h>
 
-#include <tdx_host/notify.h>
+#include <tdx_host/cpu.h>
 #include <tdx_host/tdx_host.h>
 #include "compat/compat.h"
 #include "error.h"

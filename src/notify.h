@@ -6,6 +6,5 @@
 #include <tdx_host/notify.h>
 
 void notify_send(enum tdx_host_event event, unsigned int cpu);
-bool tdx_host_all_cpus_required(void);
 
 #endif /* TDX_HOST_NOTIFY_H */

@@ -22,6 +22,7 @@
 #include <linux/pfn.h>
 #include <asm/pgtable_types.h>
 
+#include <tdx_host/cpu.h>
 #include <tdx_host/keyid.h>
 #include <tdx_host/phymem.h>
 #include <tdx_host/seamcall.h>

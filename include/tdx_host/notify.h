@@ -45,31 +45,4 @@ int tdx_host_register_notifier(struct notifier_block *nb);
  */
 int tdx_host_unregister_notifier(struct notifier_block *nb);
 
-/**
- * tdx_host_require_all_cpus() - keep CPUs offline that TDX cannot use
- *
- * For a consumer whose VCPUs may run anywhere.  A CPU that is online already
- * stays.  Undone by as many calls of tdx_host_release_all_cpus().
- *
- * Context: Any.
- */
-void tdx_host_require_all_cpus(void);
-
-/**
- * tdx_host_release_all_cpus() - undo one tdx_host_require_all_cpus()
- *
- * Context: Any.
- */
-void tdx_host_release_all_cpus(void);
-
-/**
- * tdx_host_cpu_ready() - can this CPU make SEAMCALLs?
- * @cpu: CPU number
- *
- * Context: Any; the answer may be old unless CPUs are kept from coming and
- *	    going.
- * Return: true for a CPU that is online and had TDH.SYS.LP.INIT.
- */
-bool tdx_host_cpu_ready(unsigned int cpu);
-
 #endif /* TDX_HOST_PUBLIC_NOTIFY_H */

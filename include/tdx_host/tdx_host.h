@@ -65,20 +65,4 @@ enum tdx_host_state tdx_host_state_get(void);
  */
 int tdx_host_enable(void);
 
-/**
- * tdx_host_cpu_enable() - initialise the TDX module for the calling CPU
- *
- * TDH.SYS.INIT if nobody did it yet, then TDH.SYS.LP.INIT unless this CPU had
- * it.  What a VMM calls on each CPU that it takes into VMX operation.  A
- * transient failure is retried for about 2 ms and not remembered.
- *
- * Context: Any, interrupts on or off; the caller is pinned to its CPU.  Does
- *	    not sleep.
- * Return: 0; -ENODEV when this machine is no TDX host, TDX is disabled, no
- *	   TDX module is loaded or VMX is not to be had; -EAGAIN when the TDX
- *	   module stayed busy or without entropy; -ESHUTDOWN when the machine
- *	   is going down; -EINVAL or -EIO when it refuses this CPU.
- */
-int tdx_host_cpu_enable(void);
-
 #endif /* TDX_HOST_TDX_HOST_H */

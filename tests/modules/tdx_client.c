@@ -30,6 +30,7 @@
 #include <tdx_host/error.h>
 #include <tdx_host/keyid.h>
 #include <tdx/leaf.h>
+#include <tdx_host/cpu.h>
 #include <tdx_host/notify.h>
 #include <tdx_host/seamcall.h>
 

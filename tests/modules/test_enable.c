@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 
+#include <tdx_host/cpu.h>
 #include <tdx_host/tdx_host.h>
 #include "test.h"
 

@@ -20,7 +20,7 @@
 #endif
 #endif
 
-#include <tdx_host/tdx_host.h>
+#include <tdx_host/cpu.h>
 #include "test.h"
 
 static unsigned long cr4_of[NR_CPUS];
