@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bring-up: a list of steps, each of which knows what is done already, so that
- * the call after a failure goes on where the last one stopped; and its mirror,
- * the shutdown.
+ * Bring-up and its mirror, the shutdown.  Bring-up is a list of steps, each of
+ * which knows what is done already: the call after a failure goes on where the
+ * last one stopped.
  *
- * A worker does the work; whoever calls tdx_host_enable() waits for it, so a
- * caller that is killed leaves nothing half done.
+ * A worker does the work, and whoever calls tdx_host_enable() waits for it.  So
+ * a caller that is killed leaves nothing half done.
  */
 #include <linux/completion.h>
 #include <linux/cpu.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/kref.h>
+#include <linux/lockdep.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -45,15 +46,15 @@ struct bringup_attempt {
 	int result;
 };
 
-/* Guards current_attempt: who finds one waits for it, else starts one. */
+/* Guards current_attempt: whoever finds one waits for it, else starts one. */
 static DEFINE_MUTEX(attempt_mutex);
 static struct bringup_attempt *current_attempt;
 
 
 /*
- * TDH.SYS.CONFIG succeeded: the TDX module owns the PAMTs, and so tdx_host
- * has to stay.  The worker sets it, a shutdown, which excludes the worker,
- * clears it.
+ * TDH.SYS.CONFIG succeeded: the TDX module owns the PAMTs, and so tdx_host has
+ * to stay.  Set by the worker, and cleared by a shutdown, which excludes the
+ * worker.
  */
 static bool configured;
 
@@ -65,8 +66,8 @@ static void bringup_attempt_free(struct kref *ref)
 }
 
 /*
- * The TDX module counts LPs that the kernel keeps offline, too, and refuses
- * TDH.SYS.CONFIG without each of them, giving no hint which one is missing.
+ * The TDX module also counts LPs that the kernel keeps offline.  Without each
+ * of them it refuses TDH.SYS.CONFIG, and does not say which one is missing.
  */
 static int bringup_check_cpus(void)
 {
@@ -114,7 +115,7 @@ static int bringup_init_tdmrs(void)
 /* In this order; each does nothing where its work is done already. */
 static const struct bringup_step {
 	int (*run)(void);
-	bool before_config;	/* over and done with once configured */
+	bool before_config;	/* not run any more once configured */
 } bringup_steps[] = {
 	{ bringup_check_cpus,		true },
 	{ lp_init_all,			true },
@@ -168,8 +169,8 @@ static void bringup_work(struct work_struct *work)
 static DECLARE_WORK(bringup_worker, bringup_work);
 
 /*
- * The attempt that is running, or a new one, with a reference for us; NULL
- * where one has just ended well, or ERR_PTR(-ENOMEM).
+ * The attempt that is running or a new one, with a reference for us; NULL
+ * where one has just succeeded; or ERR_PTR(-ENOMEM).
  */
 static struct bringup_attempt *bringup_join(void)
 {
@@ -181,7 +182,7 @@ static struct bringup_attempt *bringup_join(void)
 		kref_get(&a->ref);
 		goto out;
 	}
-	/* Whoever looked at the state before may have slept on the mutex. */
+	/* The caller looked at the state before it waited for the mutex. */
 	if (tdx_host_state_get() == TDX_HOST_READY)
 		goto out;
 	a = kzalloc(sizeof(*a), GFP_KERNEL);
@@ -205,6 +206,7 @@ int tdx_host_enable(void)
 	struct bringup_attempt *a;
 	int err;
 
+	might_sleep();
 	switch (tdx_host_state_get()) {
 	case TDX_HOST_UNSUPPORTED:
 	case TDX_HOST_DISABLED:
@@ -240,6 +242,8 @@ static int bringup_shut_down(void)
 	char sentence[ERROR_SENTENCE];
 	u64 status;
 
+	lockdep_assert_held(&attempt_mutex);
+	tdx_compat_assert_cpus_held();
 	if (!bringup_can_shut_down()) {
 		error_set("this TDX module has no TDH.SYS.DISABLE: it keeps its memory until the machine is rebooted");
 		return -EOPNOTSUPP;
@@ -267,15 +271,16 @@ static int bringup_shut_down(void)
 /**
  * bringup_disable() - shut the TDX module down and take its memory back
  *
- * Context: Process context, sleeps.
- * Return: 0, also when there is nothing to shut down; -EBUSY during bring-up;
- *	   -EOPNOTSUPP where the TDX module cannot be shut down; else the errno
- *	   of the status.
+ * Context: Process context, sleeps; not under cpus_read_lock().
+ * Return: 0, also when there is nothing to shut down; -EBUSY during bring-up
+ *	   or while KeyIDs are in use; -EOPNOTSUPP where the TDX module cannot
+ *	   be shut down; else the errno of the status.
  */
 int bringup_disable(void)
 {
 	int err = 0;
 
+	might_sleep();
 	/* Held throughout, so that no bring-up can begin. */
 	mutex_lock(&attempt_mutex);
 	if (current_attempt) {
@@ -299,14 +304,20 @@ int bringup_disable(void)
 	return err;
 }
 
-/* Is there TDX state that a loss of power would destroy? */
+/**
+ * bringup_active() - is there TDX state that a loss of power would destroy?
+ *
+ * Context: Any; bring-up may begin right after the answer.
+ * Return: true from the beginning of bring-up to the end of a shutdown, unless
+ *	   bring-up failed before TDH.SYS.CONFIG.
+ */
 bool bringup_active(void)
 {
 	return READ_ONCE(configured) ||
 	       tdx_host_state_get() == TDX_HOST_INITIALIZING;
 }
 
-/* Patience with a bring-up that finds its SEAMCALLs refused. */
+/* How long to wait for a bring-up that finds its SEAMCALLs refused. */
 #define BRINGUP_END_TIMEOUT	(2 * HZ)
 
 static void bringup_wait(void)
@@ -328,18 +339,20 @@ static void bringup_wait(void)
 /**
  * bringup_end() - leave nothing of TDX behind for the next kernel
  *
- * Stops SEAMCALLs, shuts the TDX module down where it can be, and makes the
- * memory it wrote safe: no dirty line with a private KeyID in any cache, no
- * poison on CPUs with the partial-write erratum.  Memory is not freed, and
- * nothing can be undone: the machine reboots or goes off, or kexec jumps.
+ * Stops SEAMCALLs, shuts the TDX module down where that is possible, and makes
+ * the memory that it wrote safe: no dirty line with a private KeyID in any
+ * cache, no poison on CPUs with the partial-write erratum.  Memory is not
+ * freed, and nothing can be undone: the machine reboots or goes off, or kexec
+ * jumps.
  *
- * Context: May sleep.
+ * Context: Sleeps.
  */
 void bringup_end(void)
 {
 	struct tdx_regs args = { };
 	u64 status;
 
+	might_sleep();
 	if (!lp_init_wanted())
 		return;
 	notify_send(TDX_HOST_EVENT_GOING_DOWN, 0);
@@ -356,7 +369,11 @@ void bringup_end(void)
 }
 
 
-/* Nobody can start an attempt any more; wait for one that still runs. */
+/**
+ * bringup_exit() - wait for an attempt that still runs
+ *
+ * Context: Sleeps; nobody can start an attempt any more.
+ */
 void bringup_exit(void)
 {
 	flush_work(&bringup_worker);

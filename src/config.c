@@ -52,8 +52,9 @@ static void config_fill_info(struct tdmr_info *info, const struct tdmr *t)
  * @global_keyid: KeyID that the TDX module uses for itself; the same each
  *		  time, since the module keeps every KeyID it was ever given
  *
- * Context: May sleep.  TDH.SYS.LP.INIT must be done on every LP.
- * Return: 0, -ENOMEM, or the errno of the status, reported.
+ * Context: Sleeps.  TDH.SYS.LP.INIT must have succeeded on every LP.
+ * Return: 0; -ENOMEM; or the errno of the status, see
+ *	   tdx_host_status_errno(), reported.
  */
 int config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
 		 u32 global_keyid)
@@ -66,6 +67,7 @@ int config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
 	u64 *pas, status;
 	u32 i;
 
+	might_sleep();
 	pas = alloc_pages_exact(total, GFP_KERNEL | __GFP_ZERO);
 	if (!pas)
 		return -ENOMEM;
@@ -87,13 +89,13 @@ int config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
 	return error_seamcall(TDH_SYS_CONFIG, status, -1, NULL);
 }
 
-/* Since CONFIG the TDX module has taken a key. */
+/* The TDX module has taken a key since TDH.SYS.CONFIG. */
 static bool config_key_taken;
 
 /*
- * The TDX module remembers which packages have their key: it says
- * KEY_CONFIGURED, which is no error, and on every package NOT_PENDING once the
- * last one has it.
+ * The TDX module remembers which packages have their key.  It says
+ * KEY_CONFIGURED on those, which is not an error, and NOT_PENDING on every
+ * package once the last one has it.
  */
 static int config_key_on_package(void *unused)
 {
@@ -112,11 +114,13 @@ static int config_key_on_package(void *unused)
 /**
  * config_keys() - TDH.SYS.KEY.CONFIG on one CPU of each package, in turn
  *
- * Context: May sleep; under cpus_read_lock().
+ * Context: Sleeps; under cpus_read_lock().
  * Return: 0 or the errno of the status, reported with its CPU.
  */
 int config_keys(void)
 {
+	might_sleep();
+	tdx_compat_assert_cpus_held();
 	/*
 	 * From here on the TDX module writes PAMTs with its key.  A dirty line
 	 * that the kernel left in a cache would be written over them later.
@@ -125,7 +129,11 @@ int config_keys(void)
 	return packages_run(config_key_on_package, NULL);
 }
 
-/* The TDX module was shut down, and its keys with it. */
+/**
+ * config_forget_keys() - the TDX module was shut down, and its keys are gone
+ *
+ * Context: Any; no TDH.SYS.KEY.CONFIG is running.
+ */
 void config_forget_keys(void)
 {
 	config_key_taken = false;

@@ -56,7 +56,7 @@ static bool cpu_hotplug_make_ready(unsigned int cpu)
 	bool differs = platform_check_cpu(why, sizeof(why));
 	bool late = bringup_active();
 
-	/* One that was hot-added differs since the BIOS never set it up. */
+	/* A hot-added CPU differs because the BIOS never set it up. */
 	if (late && !tdx_host_cpu_ready(cpu) && (differs || !lp_init_adopt())) {
 		pr_warn("CPU %u came after TDX was initialised, and the TDX module takes no CPU later; reboot with it to use it for TDX\n",
 			cpu);
@@ -71,7 +71,7 @@ static bool cpu_hotplug_make_ready(unsigned int cpu)
 
 /*
  * Runs on the CPU that comes up.  A CPU that TDX cannot use is still good for
- * everything else: say so, and let it come, unless a consumer insists.
+ * everything else: say so and let it come online, unless a consumer needs all.
  */
 static int cpu_hotplug_startup(unsigned int cpu)
 {
@@ -100,7 +100,8 @@ static bool cpu_hotplug_last_of_package(unsigned int cpu)
 
 /*
  * Runs on the CPU that goes down.  Tearing a TD down takes a CPU on every
- * package (TDH.PHYMEM.CACHE.WB), so while there are TDs each keeps one.
+ * package (TDH.PHYMEM.CACHE.WB), so each package keeps one while there are
+ * TDs.
  */
 static int cpu_hotplug_teardown(unsigned int cpu)
 {
@@ -126,9 +127,9 @@ static void cpu_hotplug_forget_all(void)
 }
 
 /*
- * Before 6.10 and its stable kernels cpuhp_setup_state() did not call what is
- * given to it for CPUHP_BP_PREPARE_DYN: those that are online are prepared
- * here, on any kernel.
+ * Before 6.10 and its stable kernels cpuhp_setup_state() did not call the
+ * callback of CPUHP_BP_PREPARE_DYN for CPUs that are online, so these are
+ * prepared here, on every kernel.
  */
 static int cpu_hotplug_prepare_all(void)
 {
@@ -153,8 +154,9 @@ static int cpu_hotplug_prepare_all(void)
 /**
  * cpu_hotplug_init() - from here on every online CPU has its region
  *
- * Context: May sleep; not under cpus_read_lock().
- * Return: 0 or the errno of cpuhp_setup_state(), -ENOMEM among them.
+ * Context: Sleeps; not under cpus_read_lock().
+ * Return: 0; -ENOMEM; or the errno of cpuhp_setup_state(), -ENOSPC where the
+ *	   kernel has no state left.
  */
 int cpu_hotplug_init(void)
 {
@@ -173,6 +175,11 @@ int cpu_hotplug_init(void)
 	return 0;
 }
 
+/**
+ * cpu_hotplug_exit() - leave CPUs alone, and take their regions back
+ *
+ * Context: Sleeps; not under cpus_read_lock().  No SEAMCALL is made any more.
+ */
 void cpu_hotplug_exit(void)
 {
 	cpuhp_remove_state_nocalls(cpu_online_state);

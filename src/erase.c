@@ -13,23 +13,24 @@
  * @size: bytes
  *
  * For CPUs with the partial-write erratum: a write of less than a cache line
- * to memory that was written with a private KeyID poisons it, and so the
- * first write must be a whole line at once, which MOVDIR64B does.  Caches
- * must have been written back before.
+ * to memory that was written with a private KeyID poisons it.  So the first
+ * write must be of a whole line at once, as MOVDIR64B's is.  Caches must have
+ * been written back before.
  *
- * Context: May sleep.
+ * Context: Sleeps.
  */
 void erase_range(u64 pa, u64 size)
 {
 	static const u8 zero[64] __aligned(64);
 	u64 end = pa + size;
 
+	might_sleep();
 	for (; pa < end; pa += 64) {
 		asm volatile("movdir64b (%0), %1"
 			     : : "r" (zero), "r" (__va(pa)) : "memory");
 		if (IS_ALIGNED(pa, SZ_2M))
 			cond_resched();
 	}
-	/* MOVDIR64B is weakly ordered: be done before anybody else writes. */
+	/* MOVDIR64B is weakly ordered: finish before anybody else writes. */
 	mb();
 }

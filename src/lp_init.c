@@ -6,12 +6,13 @@
  * module outlives this module, so "done already" is success as well.
  *
  * Source: TDX Module ABI 1.5, TDH.SYS.INIT and TDH.SYS.LP.INIT.  The first
- * takes the global lock exclusive, the second shared: LPs may be initialised
- * side by side.
+ * takes the global lock exclusively, the second takes it shared: LPs may be
+ * initialised side by side.
  */
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/percpu.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
@@ -35,7 +36,7 @@ static bool sys_init_done;
 /* CPUs that had TDH.SYS.LP.INIT; each CPU sets only its own bit. */
 static struct cpumask lp_init_done;
 
-/* Somebody asked for TDX: from now on CPUs that come online get it, too. */
+/* Somebody asked for TDX: CPUs that come online get it from now on. */
 static bool lp_wanted;
 
 /**
@@ -54,7 +55,7 @@ struct lp_attempt {
 
 static DEFINE_PER_CPU(struct lp_attempt, lp_attempt);
 
-/* Interrupts off, or pinned. */
+/* The caller is pinned. */
 static void lp_init_call(struct lp_attempt *a, u64 leaf)
 {
 	a->cpu = raw_smp_processor_id();
@@ -121,14 +122,16 @@ static int lp_init_report(const struct lp_attempt *a)
  * @may_sleep: may sleep between tries; the caller stays on its CPU all the
  *	       same
  *
- * Context: Pinned; any other restriction only with @may_sleep.
- * Return: 0 or the errno of the status that was final, which is reported.
+ * Context: Pinned; process context if @may_sleep, else any.
+ * Return: 0; -ESHUTDOWN when the machine is going down; else the errno of the
+ *	   status that was final, which is reported.
  */
 int lp_init_this(bool may_sleep)
 {
 	struct seamcall_retry retry = { };
 	struct lp_attempt a = { };
 
+	might_sleep_if(may_sleep);
 	WRITE_ONCE(lp_wanted, true);
 	for (;;) {
 		if (lp_init_try(&a)) {
@@ -140,8 +143,10 @@ int lp_init_this(bool may_sleep)
 	}
 }
 
+/* Called by an interrupt, so its CPU's lp_attempt is nobody else's. */
 static void lp_init_on_cpu(void *unused)
 {
+	lockdep_assert_irqs_disabled();
 	lp_init_try(this_cpu_ptr(&lp_attempt));
 }
 
@@ -182,8 +187,9 @@ static int lp_init_worst_cpu(const struct cpumask *failed)
  * CPUs with a transient failure are asked again together, after a pause that
  * no CPU spends with interrupts off.
  *
- * Context: May sleep; one caller at a time; under cpus_read_lock().
- * Return: 0, -ENOMEM, or the errno of the status that was final, which is
+ * Context: Sleeps; one caller at a time, which is bring-up's worker; under
+ *	    cpus_read_lock().
+ * Return: 0; -ENOMEM; or the errno of the status that was final, which is
  *	   reported with its CPU.
  */
 int lp_init_all(void)
@@ -193,6 +199,8 @@ int lp_init_all(void)
 	cpumask_var_t todo;
 	int cpu, err;
 
+	might_sleep();
+	tdx_compat_assert_cpus_held();
 	WRITE_ONCE(lp_wanted, true);
 	err = lp_init_sys();
 	if (err)
@@ -247,13 +255,25 @@ void lp_init_forget(void)
 	WRITE_ONCE(sys_init_done, false);
 }
 
-/* Has anybody asked for TDX yet? */
+/**
+ * lp_init_wanted() - has anybody asked for TDX yet?
+ *
+ * Context: Any.
+ * Return: true from the first attempt at any CPU on, until
+ *	   lp_init_forget().
+ */
 bool lp_init_wanted(void)
 {
 	return READ_ONCE(lp_wanted);
 }
 
-/* The CPUs that are online and initialised, at this moment. */
+/**
+ * lp_init_ready_mask() - the CPUs that are online and initialised
+ * @mask: filled in
+ *
+ * Context: Any; the answer may be old unless CPUs are kept from coming and
+ *	    going.
+ */
 void lp_init_ready_mask(struct cpumask *mask)
 {
 	cpumask_and(mask, &lp_init_done, cpu_online_mask);

@@ -2,10 +2,10 @@
 /*
  * System RAM, from the resource tree.
  *
- * The tree is the one list that a module can walk on every kernel, and the
- * only one with hot-added memory, memory that is offline at the moment, and
- * memory that a driver manages.  It does not know of nodes: each range is cut
- * where the node of its pages changes.
+ * The tree is the one list that a module can walk on every kernel.  It is also
+ * the only one that has hot-added memory, memory that is offline at the moment
+ * and memory that a driver manages.  It does not know of nodes: each range is
+ * cut where the node of its pages changes.
  */
 #include <linux/ioport.h>
 #include <linux/kernel.h>
@@ -21,8 +21,8 @@
  * struct memory_walk - the list while it grows
  * @mem: the list
  * @room: entries that fit into @mem->ram
- * @node: node of the last page that had one; offline memory gets it, whose
- *	  pages cannot be asked
+ * @node: node of the last page that could be asked; offline memory, whose
+ *	  pages cannot be, is taken to be of this node as well
  */
 struct memory_walk {
 	struct memory_list *mem;
@@ -115,9 +115,9 @@ static int memory_collect_resource(struct resource *res, void *arg)
  * memory_list_read() - list System RAM
  * @mem: filled in; give it to memory_list_free()
  *
- * Memory that comes or goes meanwhile may be missed: hold it off first.
+ * Memory that comes or goes meanwhile may be missed: keep it from doing so.
  *
- * Context: May sleep.
+ * Context: Sleeps.
  * Return: 0 or -ENOMEM.
  */
 int memory_list_read(struct memory_list *mem)
@@ -125,11 +125,12 @@ int memory_list_read(struct memory_list *mem)
 	struct memory_walk c = { .mem = mem, .node = first_online_node };
 	int err;
 
+	might_sleep();
 	*mem = (struct memory_list) { };
 	err = walk_iomem_res_desc(IORES_DESC_NONE,
 				  IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
 				  0, -1, &c, memory_collect_resource);
-	/* Without any match the walk says -EINVAL: an empty list then. */
+	/* Without any match the walk says -EINVAL: the list is empty then. */
 	if (err == -ENOMEM) {
 		memory_list_free(mem);
 		return err;
@@ -138,8 +139,8 @@ int memory_list_read(struct memory_list *mem)
 }
 
 /*
- * The end of the part of [base, end) that @mem has from @base on, or @base.
- * Entries that touch differ in their node and go on from one another.
+ * How far [base, end) is in the list without a gap, from @base on.  Where two
+ * entries touch their nodes differ, and the second goes on from the first.
  */
 static u64 memory_list_covered_to(const struct memory_list *mem, u64 base,
 				  u64 end)
@@ -152,12 +153,26 @@ static u64 memory_list_covered_to(const struct memory_list *mem, u64 base,
 	return min(base, end);
 }
 
-/* Is all of [base, end) in the list? */
+/**
+ * memory_list_contains() - is all of a range in the list?
+ * @mem: from memory_list_read()
+ * @base: physical address, bytes
+ * @end: one past the last byte
+ *
+ * Context: Any.
+ * Return: true if it is.
+ */
 bool memory_list_contains(const struct memory_list *mem, u64 base, u64 end)
 {
 	return memory_list_covered_to(mem, base, end) == end;
 }
 
+/**
+ * memory_list_free() - empty the list
+ * @mem: from memory_list_read(), or empty
+ *
+ * Context: Sleeps.
+ */
 void memory_list_free(struct memory_list *mem)
 {
 	kvfree(mem->ram);
@@ -171,18 +186,33 @@ static int memory_found_one(struct resource *res, void *unused)
 
 static bool memory_has_resource(u64 base, u64 end, unsigned long flags)
 {
+	might_sleep();
 	return walk_iomem_res_desc(IORES_DESC_NONE,
 				   IORESOURCE_SYSTEM_RAM | flags, base,
 				   end - 1, NULL, memory_found_one) == 1;
 }
 
-/* Is any of [base, end) System RAM at this moment?  Context: May sleep. */
+/**
+ * memory_is_ram() - is any of a range System RAM at this moment?
+ * @base: physical address, bytes
+ * @end: one past the last byte
+ *
+ * Context: Sleeps.
+ * Return: true if it is.
+ */
 bool memory_is_ram(u64 base, u64 end)
 {
 	return memory_has_resource(base, end, IORESOURCE_BUSY);
 }
 
-/* Did a driver add any of it (dax/kmem, virtio-mem)?  Context: May sleep. */
+/**
+ * memory_is_driver_managed() - did a driver (dax/kmem, virtio-mem) add it?
+ * @base: physical address, bytes
+ * @end: one past the last byte
+ *
+ * Context: Sleeps.
+ * Return: true if any of it was; false on kernels that do not tell.
+ */
 bool memory_is_driver_managed(u64 base, u64 end)
 {
 #ifdef IORESOURCE_SYSRAM_DRIVER_MANAGED

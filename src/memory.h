@@ -8,8 +8,8 @@
 /**
  * struct memory_list - System RAM, ascending, cut at node boundaries
  * @ram: the ranges
- * @nr: how many
- * @bytes: their sum
+ * @nr: their number
+ * @bytes: their sum, bytes
  * @driver_managed: of these, bytes that a driver added (dax/kmem, virtio-mem)
  */
 struct memory_list {

@@ -35,7 +35,7 @@
 #include "state.h"
 
 /* Set before the notifier is registered, constant from then on. */
-static bool hotplug_allow_unusable;
+static bool hotplug_allow_unusable __ro_after_init;
 static struct memory_list hotplug_at_load;
 
 /* Guards what follows. */
@@ -74,7 +74,7 @@ static bool hotplug_was_there(u64 base, u64 end)
 
 /*
  * A layout takes in all System RAM, also what was hot-added before it was
- * made and stayed offline.  Where that is no TDX memory, it is still none.
+ * made and had to stay offline.  Where that is not in a CMR it has to stay so.
  */
 static bool hotplug_was_refused(u64 base, u64 end)
 {
@@ -140,7 +140,7 @@ static int hotplug_going_offline(u64 base, u64 end)
 	return NOTIFY_OK;
 }
 
-/* Memory changed sides; it is not undone any more. */
+/* Memory has gone online or offline, and nobody can undo it any more. */
 static void hotplug_account(u64 base, u64 end, bool online)
 {
 	if (hotplug_was_there(base, end))
@@ -155,8 +155,8 @@ static void hotplug_account(u64 base, u64 end, bool online)
 }
 
 /*
- * The actions are bit flags in some kernels and an enum that starts at 0 in
- * others, so they are only ever compared whole.
+ * The actions are bit flags in some kernels, and an enum that begins with 0 in
+ * others: they are only ever compared, never tested for a bit.
  */
 static int hotplug_memory_event(struct notifier_block *nb, unsigned long action,
 				void *data)
@@ -187,8 +187,8 @@ static struct notifier_block hotplug_memory_nb = {
  * memory_hotplug_init() - from here on memory needs our consent
  * @allow: let memory in that TDX cannot use
  *
- * Context: May sleep.
- * Return: 0 or a negative errno.
+ * Context: Sleeps.
+ * Return: 0; -ENOMEM; or the errno of a notifier that could not be registered.
  */
 int memory_hotplug_init(bool allow)
 {
@@ -213,6 +213,11 @@ err_at_load:
 	return err;
 }
 
+/**
+ * memory_hotplug_exit() - memory may come and go as it likes
+ *
+ * Context: Sleeps.
+ */
 void memory_hotplug_exit(void)
 {
 	unregister_memory_notifier(&hotplug_memory_nb);
@@ -220,7 +225,12 @@ void memory_hotplug_exit(void)
 	memory_list_free(&hotplug_at_load);
 }
 
-/* Context: May sleep. */
+/**
+ * memory_hotplug_counts() - what the rule did so far
+ * @c: filled in
+ *
+ * Context: Sleeps.
+ */
 void memory_hotplug_counts(struct memory_hotplug_counts *c)
 {
 	hotplug_lock_counts();

@@ -12,7 +12,7 @@ void memory_hotplug_exit(void);
  * struct memory_hotplug_counts - what the rule did so far
  * @refused: times that memory was kept from going online
  * @removed: times that memory inside a CMR was found removed
- * @unusable_bytes: memory that came online and cannot serve TDX
+ * @unusable_bytes: memory that came online and cannot serve TDX, bytes
  */
 struct memory_hotplug_counts {
 	u64 refused;

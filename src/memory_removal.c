@@ -2,19 +2,20 @@
 /*
  * Memory that is taken out of the machine.
  *
- * Memory goes offline, which is fine and has a notifier, and then, at once or
+ * Memory goes offline, which is fine and has a notifier.  Then, at once or
  * hours later, it is removed, which has none.  But every memory block is a
  * device, and its bus tells when a device goes.
  *
- * CMRs are for good: the BIOS must not let memory in them be removed.  What
- * comes back at the same address is not what TDX was given, so which blocks
- * went is remembered.
+ * CMRs do not change: the BIOS must not let memory in them be removed.  What
+ * comes back at the same address is not the memory that TDX was given, so the
+ * blocks that went are remembered.
  */
 #include <linux/cpu.h>
 #include <linux/device.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/kobject.h>
+#include <linux/lockdep.h>
 #include <linux/memory.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
@@ -34,18 +35,18 @@
 #define REMOVAL_REPORT_PERIOD	HZ
 #define REMOVAL_REPORT_TRIES	10
 
-/* Blocks by number; the value is the generation of the layout when they went. */
+/* By number of the block: generation of the layout at the time it went. */
 static DEFINE_XARRAY(removed_blocks);
 
 /* Guards what follows. */
 static DEFINE_MUTEX(removal_mutex);
-static u64 removals;		/* that were reported, or will be */
+static u64 removals;		/* how many were reported, or will be */
 static u64 removal_base;	/* the first range that is to be reported */
 static u64 removal_end;
 static u64 removal_bytes;	/* of all ranges; 0: nothing to report */
 static unsigned int removal_tries;
 
-static typeof(((struct device *)NULL)->bus) removal_bus;
+static typeof(((struct device *)NULL)->bus) removal_bus __ro_after_init;
 
 static void removal_report(u64 base, u64 end, u64 bytes)
 {
@@ -77,7 +78,8 @@ static void removal_report_work(struct work_struct *work)
 	base = removal_base;
 	end = removal_end;
 	bytes = removal_bytes;
-	if (memory_is_ram(base, end) && removal_tries++ < REMOVAL_REPORT_TRIES) {
+	if (memory_is_ram(base, end) &&
+	    removal_tries++ < REMOVAL_REPORT_TRIES) {
 		removal_report_soon();
 		bytes = 0;
 	} else {
@@ -121,7 +123,7 @@ static void removal_note_block(const struct memory_block *block)
 	missed = tdx_layout_touches_cmr(base, end) &&
 		 tdx_layout_has_ram(base, end) &&
 		 !memory_removal_since(base, end, generation);
-	/* GFP_KERNEL for a few bytes does not fail. */
+	/* An allocation of a few bytes with GFP_KERNEL does not fail. */
 	xa_store(&removed_blocks, base / size, xa_mk_value(generation),
 		 GFP_KERNEL);
 	if (missed)
@@ -143,8 +145,9 @@ static struct notifier_block removal_bus_nb = {
 };
 
 /*
- * The bus itself is not exported; block 0, which holds the first MiB and never
- * goes, leads to it.  NULL where the kernel has no memory hotplug.
+ * The kernel does not export the bus itself.  Block 0, which holds the first
+ * MiB and never goes, leads to it.  NULL where the kernel has no memory
+ * hotplug.
  */
 static typeof(removal_bus) removal_find_bus(void)
 {
@@ -168,8 +171,8 @@ static typeof(removal_bus) removal_find_bus(void)
 /**
  * memory_removal_init() - from here on no memory goes unseen
  *
- * Context: May sleep.
- * Return: 0 or a negative errno.
+ * Context: Sleeps.
+ * Return: 0 or the errno of bus_register_notifier().
  */
 int memory_removal_init(void)
 {
@@ -179,6 +182,11 @@ int memory_removal_init(void)
 	return bus_register_notifier(removal_bus, &removal_bus_nb);
 }
 
+/**
+ * memory_removal_exit() - forget which blocks went
+ *
+ * Context: Sleeps.
+ */
 void memory_removal_exit(void)
 {
 	if (removal_bus)
@@ -188,13 +196,13 @@ void memory_removal_exit(void)
 }
 
 /**
- * memory_removal_since() - is [base, end) other memory than it was?
- * @base: physical address of the first byte
+ * memory_removal_since() - was any of a range removed since a layout was made?
+ * @base: physical address, bytes
  * @end: one past the last byte
- * @generation: the layout that it is asked for; 0: since tdx_host was loaded
+ * @generation: of the layout; 0: since tdx_host was loaded
  *
  * Context: Any.
- * Return: true if a part of it was removed since.
+ * Return: true if it was, so that it is not the same memory any more.
  */
 bool memory_removal_since(u64 base, u64 end, u64 generation)
 {
@@ -210,7 +218,12 @@ bool memory_removal_since(u64 base, u64 end, u64 generation)
 	return false;
 }
 
-/* How often memory in a CMR was removed.  Context: May sleep. */
+/**
+ * memory_removal_count() - how often memory in a CMR was removed
+ *
+ * Context: Sleeps.
+ * Return: the number, since tdx_host was loaded.
+ */
 u64 memory_removal_count(void)
 {
 	u64 n;

@@ -10,8 +10,9 @@
  * @msr: MSR address
  * @val: value, 0 on failure
  *
- * noinline: one function means one place to trace, and to stand in for a CPU
- * that has the MSR.
+ * The name is known outside of the module: the emulator answers at the entry
+ * of this function for a CPU that has the MSR.  noinline, so that there is one
+ * entry.
  *
  * Context: Any; the caller is pinned.
  * Return: 0, or -EIO where the CPU does not have the MSR (#GP).
@@ -19,8 +20,9 @@
 noinline int tdx_host_rdmsr(u32 msr, u64 *val)
 {
 	u64 v = 0;
-	int err = tdx_compat_rdmsr_safe(msr, &v);
+	int err;
 
+	err = tdx_compat_rdmsr_safe(msr, &v);
 	*val = err ? 0 : v;
 	return err ? -EIO : 0;
 }

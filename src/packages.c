@@ -5,9 +5,10 @@
 #include <linux/smp.h>
 #include <linux/topology.h>
 
+#include "compat/compat.h"
 #include "packages.h"
 
-/* By CPU and not by package id: those are neither small nor dense. */
+/* CPUs are compared, not counted by package id: ids may be large and sparse. */
 static bool packages_is_first(int cpu)
 {
 	int other;
@@ -21,19 +22,22 @@ static bool packages_is_first(int cpu)
 
 /**
  * packages_run() - run a function on one CPU of each package
- * @fn: it may sleep, and stays on the CPU; 0 to go on
+ * @fn: called on that CPU in process context, and stays there even if it
+ *	sleeps; returns 0 to go on with the next package
  * @data: its argument
  *
  * One package after the other, each to its end: a SEAMCALL that is interrupted
  * has to be resumed on the same package, and some take the global lock.
  *
  * Context: Sleeps; under cpus_read_lock().
- * Return: 0, or what @fn returned instead, which ends it.
+ * Return: 0, or the first value other than 0 that @fn returned.
  */
 int packages_run(int (*fn)(void *), void *data)
 {
 	int cpu, ret = 0;
 
+	might_sleep();
+	tdx_compat_assert_cpus_held();
 	for_each_online_cpu(cpu) {
 		if (!packages_is_first(cpu))
 			continue;

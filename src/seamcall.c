@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * One call path: VMX window, trace, retry by the table in leaves.def.
+ *
+ * Source: TDX Module ABI 1.5, "SEAMCALL Instruction (Common)".
  */
 #include <linux/build_bug.h>
 #include <linux/delay.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/log2.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
@@ -41,12 +44,13 @@
  *
  * Nothing is remembered beyond @r: whoever calls next starts afresh.
  *
- * Context: Any if not @may_sleep.
+ * Context: Any if not @may_sleep, else process context.
  * Return: true to call again; false when @status is final or patience ends.
  */
 bool seamcall_retry(struct seamcall_retry *r, u64 leaf, u64 status,
 		    bool may_sleep)
 {
+	might_sleep_if(may_sleep);
 	if (!status_transient(leaf, status))
 		return false;
 
@@ -103,15 +107,16 @@ static void seamcall_barrier(void *unused)
  * A call has interrupts off from the check of the flag to its end, so an
  * interrupt that every CPU has taken is the proof.
  *
- * Context: May sleep.
+ * Context: Sleeps.
  */
 void seamcall_stop(void)
 {
+	might_sleep();
 	WRITE_ONCE(seamcall_stopped, true);
 	on_each_cpu(seamcall_barrier, NULL, 1);
 }
 
-/* TDH.VP.ENTER has operands in all registers, and leaves a TD's values there. */
+/* TDH.VP.ENTER has operands in all registers, and leaves the TD's there. */
 static __always_inline u64 seamcall_execute(u64 leaf, struct tdx_regs *args,
 					    bool saved)
 {
@@ -119,12 +124,17 @@ static __always_inline u64 seamcall_execute(u64 leaf, struct tdx_regs *args,
 		       tdx_host_seamcall_ret(leaf, args);
 }
 
-/* A call inside a VMX window.  Interrupts are off. */
+/*
+ * A call inside a VMX window of its own.  Interrupts are off: nobody but us
+ * may see this CPU in VMX operation.
+ */
 static u64 seamcall_in_window(u64 leaf, struct tdx_regs *args, bool saved)
 {
 	struct vmx_window w = { };
-	u64 status = tdx_host_vmx_enter(&w);
+	u64 status;
 
+	lockdep_assert_irqs_disabled();
+	status = tdx_host_vmx_enter(&w);
 	if (status)
 		return status;
 	status = seamcall_execute(leaf, args, saved);
@@ -142,6 +152,8 @@ static u64 seamcall_in_window(u64 leaf, struct tdx_regs *args, bool saved)
  * seamcall_once() - one SEAMCALL on this CPU, wherever VMX stands
  * @leaf: RAX
  * @args: RCX, RDX, R8-R11, in and out
+ *
+ * Tests record calls here, by the name of the function.
  *
  * Context: Any.  Interrupts are off for the call.
  * Return: the completion status; TDX_ST_VMX_* where the CPU could not be
@@ -173,8 +185,8 @@ u64 seamcall_once(u64 leaf, struct tdx_regs *args)
  * @saved: all GPRs, not only RCX, RDX and R8-R11
  *
  * The instruction comes first, and the VMX window only where it raised #UD.
- * No retry, and no statistics: reading the clock twice takes as long as all
- * else here.
+ * There is no retry, and there are no statistics: reading the clock twice
+ * takes as long as everything else here.
  *
  * Context: Any.  Interrupts are off for the call.
  * Return: as seamcall_once().
@@ -204,11 +216,12 @@ u64 tdx_host_call(u64 leaf, struct tdx_regs *args, bool may_sleep)
 	struct seamcall_retry retry = { };
 	u64 status;
 
+	might_sleep_if(may_sleep);
 	for (;;) {
 		status = seamcall_once(leaf, args);
 		if (!seamcall_retry(&retry, leaf, status, may_sleep))
 			break;
-		/* A failed try clears outputs; a resumed call goes on with them. */
+		/* A failed try clears outputs, a resumed call needs them. */
 		if (!tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE))
 			*args = in;
 		else if (status_leaf_transient(leaf) & TDX_RETRY_RESUME_RCX)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The module's one way to the TDX module. */
+/* The one way of tdx_host's own calls to the TDX module. */
 #ifndef TDX_HOST_SRC_SEAMCALL_H
 #define TDX_HOST_SRC_SEAMCALL_H
 

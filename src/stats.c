@@ -5,6 +5,7 @@
  */
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/log2.h>
 #include <linux/percpu.h>
 #include <linux/seq_file.h>
@@ -22,7 +23,7 @@ struct leaf_stats {
 	u64 latency[STATS_BUCKETS];
 };
 
-/* One slot a leaf of leaves.def, in its order, and one for any other. */
+/* One slot per leaf of leaves.def, in its order, and one for any other. */
 enum stats_slot {
 #define TDX_LEAF(name, number, text, transient) SLOT_##name,
 #include <tdx/leaves.def>
@@ -36,16 +37,20 @@ static const u16 stats_slot_leaf[] = {
 };
 
 /*
- * An array of NR_SLOTS.  Allocated, for all modules together have no more than
- * 8 KiB of static per-CPU memory; NULL, and nothing is counted, where that
- * failed.
+ * An array of NR_SLOTS.  It is allocated because all modules together have no
+ * more than 8 KiB of static per-CPU memory.  Where that failed it is NULL and
+ * nothing is counted.
  */
-static struct leaf_stats __percpu *stats_percpu;
+static struct leaf_stats __percpu *stats_percpu __ro_after_init;
 
-/* Context: May sleep; before the first SEAMCALL. */
+/**
+ * stats_init() - count from now on, or say that there is no memory for it
+ *
+ * Context: Sleeps; before the first SEAMCALL.
+ */
 void stats_init(void)
 {
-	/* The sentence below is enough; the kernel would add a stack. */
+	/* __GFP_NOWARN: the sentence below is enough, a stack adds nothing. */
 	stats_percpu = __alloc_percpu_gfp(NR_SLOTS * sizeof(*stats_percpu),
 					  __alignof__(*stats_percpu),
 					  GFP_KERNEL | __GFP_NOWARN);
@@ -53,7 +58,11 @@ void stats_init(void)
 		pr_warn("no memory for counters: debugfs shows no calls\n");
 }
 
-/* Context: May sleep; after the last SEAMCALL. */
+/**
+ * stats_exit() - forget the counts
+ *
+ * Context: Sleeps; after the last SEAMCALL.
+ */
 void stats_exit(void)
 {
 	free_percpu(stats_percpu);
@@ -63,7 +72,7 @@ static unsigned int stats_slot_of(u64 leaf)
 {
 	unsigned int i;
 
-	/* The P-SEAMLDR numbers its functions from 0, too. */
+	/* The P-SEAMLDR numbers its functions from 0 as well. */
 	if (leaf & TDX_LEAF_SEAMLDR)
 		return SLOT_OTHER;
 	for (i = 0; i < ARRAY_SIZE(stats_slot_leaf); i++)
@@ -78,13 +87,14 @@ static unsigned int stats_slot_of(u64 leaf)
  * @status: what it returned
  * @ns: how long it took, VMX window included, nanoseconds
  *
- * Context: Interrupts off.
+ * Context: Interrupts off: the counters are this CPU's.
  */
 void stats_add(u64 leaf, u64 status, u64 ns)
 {
 	struct leaf_stats *s;
 	u64 us = ns / 1000;
 
+	lockdep_assert_irqs_disabled();
 	if (!stats_percpu)
 		return;
 	s = this_cpu_ptr(stats_percpu + stats_slot_of(leaf));
@@ -96,7 +106,7 @@ void stats_add(u64 leaf, u64 status, u64 ns)
 	s->latency[us ? min(ilog2(us) + 1, STATS_BUCKETS - 1) : 0]++;
 }
 
-/* A sum over CPUs that may be counting: good to within a call or two. */
+/* The sum over CPUs that go on counting is right to within a call or two. */
 static void stats_sum(unsigned int slot, struct leaf_stats *sum)
 {
 	int cpu, b;
@@ -114,6 +124,12 @@ static void stats_sum(unsigned int slot, struct leaf_stats *sum)
 	}
 }
 
+/**
+ * stats_show() - a line per leaf that was called, for debugfs
+ * @m: where to
+ *
+ * Context: Sleeps.
+ */
 void stats_show(struct seq_file *m)
 {
 	struct leaf_stats sum;
@@ -127,7 +143,8 @@ void stats_show(struct seq_file *m)
 		stats_sum(i, &sum);
 		if (!sum.calls)
 			continue;
-		seq_printf(m, "%s %llu %llu %llu |", i < ARRAY_SIZE(stats_slot_leaf) ?
+		seq_printf(m, "%s %llu %llu %llu |",
+			   i < ARRAY_SIZE(stats_slot_leaf) ?
 				status_leaf_name(stats_slot_leaf[i]) : "other",
 			   sum.calls, sum.transient, sum.errors);
 		for (b = 0; b < STATS_BUCKETS; b++)

@@ -2,25 +2,27 @@
 /*
  * The VMX window.
  *
- * SEAMCALL needs VMX operation, and KVM may own it, or nobody.  For one call,
- * with interrupts off: where CR4.VMXE is set somebody is in VMX operation
- * already; where it is not, enter VMX operation, call, leave, and put CR4
- * back.  TDX state survives VMXOFF, so nothing of ours stays behind and KVM
- * cannot notice.
+ * SEAMCALL needs VMX operation.  KVM may have this CPU in it, or nobody.  For
+ * one call, with interrupts off: where CR4.VMXE is set somebody is in VMX
+ * operation already; where it is not, enter VMX operation, call, leave, and
+ * put CR4 back.  TDX state survives VMXOFF, so nothing of ours stays behind
+ * and KVM cannot notice.
  *
- * CR4 is written past the kernel's shadow.  Nothing can read the shadow on
- * this CPU while interrupts are off, and the register is as the shadow says
- * again before they are on; a VMXE that stayed set would be cleared by the
- * next shadowed write, which faults in VMX operation.
+ * CR4 is written past the kernel's shadow copy.  Nothing can read the shadow
+ * on this CPU while interrupts are off, and both agree again before they are
+ * on.  A VMXE that stayed set would not do: the next write from the shadow
+ * would clear it, which faults in VMX operation.
  *
- * CR4.VMXE alone proves nothing: our interrupt may have landed between
- * KVM's setting it and its VMXON, or between its VMXOFF and the clearing.
- * SEAMCALL raises #UD then, and vmx_take() does the VMXON after all.
+ * CR4.VMXE alone proves nothing: our interrupt may have landed after KVM set
+ * it and before KVM's VMXON, or after its VMXOFF and before it cleared the
+ * bit.  SEAMCALL raises #UD then, and vmx_take() does the VMXON after all.
  *
  * Source: Intel SDM volume 3, "Enabling and Entering VMX Operation".
  */
 #include <linux/gfp.h>
 #include <linux/io.h>
+#include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <asm/processor-flags.h>
@@ -31,8 +33,8 @@
 #include "vmx.h"
 
 /*
- * One page a CPU, filled in by vmx_alloc() before that CPU can make
- * a SEAMCALL.  Only its own CPU uses it, interrupts off.
+ * One page per CPU, allocated by vmx_alloc() before that CPU can make a
+ * SEAMCALL.  Only its own CPU uses it, with interrupts off.
  */
 static DEFINE_PER_CPU(struct page *, vmxon_region);
 
@@ -53,13 +55,16 @@ static void vmx_write_cr4(unsigned long cr4)
  * vmx_alloc() - give a CPU its VMXON region
  * @cpu: CPU number; need not be online
  *
- * Context: May sleep.
- * Return: 0 or -ENOMEM.  Calling it again for the same CPU is fine.
+ * Does nothing for a CPU that has one.
+ *
+ * Context: Sleeps.
+ * Return: 0 or -ENOMEM.
  */
 int vmx_alloc(unsigned int cpu)
 {
 	struct page *page;
 
+	might_sleep();
 	if (per_cpu(vmxon_region, cpu))
 		return 0;
 	page = alloc_pages_node(cpu_to_node(cpu), GFP_KERNEL | __GFP_ZERO, 0);
@@ -110,9 +115,12 @@ static u64 vmx_usable(void)
  */
 u64 vmx_take(struct vmx_window *w)
 {
-	struct page *region = this_cpu_read(vmxon_region);
-	u64 basic, status = vmx_usable();
+	struct page *region;
+	u64 basic, status;
 
+	lockdep_assert_irqs_disabled();
+	region = this_cpu_read(vmxon_region);
+	status = vmx_usable();
 	if (status)
 		return status;
 	if (!region || tdx_host_rdmsr(TDX_MSR_VMX_BASIC, &basic))
@@ -132,12 +140,16 @@ u64 vmx_take(struct vmx_window *w)
  * tdx_host_vmx_enter() - open the window on this CPU
  * @w: set up here, kept until tdx_host_vmx_leave()
  *
+ * The name is known outside of the module: on a CPU without VMX the emulator
+ * answers at the entry of this function, and so it is noinline.
+ *
  * Context: Interrupts off, and kept off until the window is closed.
  * Return: 0, or the TDX_ST_VMX_* that says why not; there is nothing to
  *	   leave then, though tdx_host_vmx_leave() does no harm.
  */
 noinline u64 tdx_host_vmx_enter(struct vmx_window *w)
 {
+	lockdep_assert_irqs_disabled();
 	w->cr4 = vmx_read_cr4();
 	w->ours = false;
 	if (w->cr4 & X86_CR4_VMXE)
@@ -149,10 +161,13 @@ noinline u64 tdx_host_vmx_enter(struct vmx_window *w)
  * tdx_host_vmx_leave() - close the window: VMXOFF if VMXON was ours
  * @w: as tdx_host_vmx_enter() left it
  *
+ * The emulator answers here as well, see tdx_host_vmx_enter().
+ *
  * Context: Interrupts off.
  */
 noinline void tdx_host_vmx_leave(struct vmx_window *w)
 {
+	lockdep_assert_irqs_disabled();
 	if (!w->ours)
 		return;
 	w->ours = false;

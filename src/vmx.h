@@ -21,7 +21,7 @@ u64 tdx_host_vmx_enter(struct vmx_window *w);
 u64 vmx_take(struct vmx_window *w);
 void tdx_host_vmx_leave(struct vmx_window *w);
 
-/* asm/vmx.S */
+/* asm/vmx.S: 0, 1 for VMfail, or the number of the trap that was raised. */
 int tdx_host_vmxon(u64 pa);
 int tdx_host_vmxoff(void);
 
