@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /sys/kernel/debug/tdx_host: what the bring-up knows, for people who debug
- * it.  No ABI.
+ * /sys/kernel/debug/tdx_host: what bring-up knows, for people who debug it.
+ * This is not an ABI.
  */
 #include <linux/debugfs.h>
 #include <linux/kernel.h>
@@ -13,7 +13,7 @@
 #include "stats.h"
 #include "sysinfo.h"
 
-static struct dentry *debugfs_dir;
+static struct dentry *debugfs_dir __ro_after_init;
 
 static int cmrs_show(struct seq_file *m, void *unused)
 {
@@ -86,7 +86,13 @@ static int seamcalls_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(seamcalls);
 
-/* debugfs is a convenience: nothing depends on it being there. */
+/**
+ * debugfs_files_init() - create the directory and its files
+ *
+ * Failure is ignored: nothing depends on them.
+ *
+ * Context: Sleeps.
+ */
 void debugfs_files_init(void)
 {
 	debugfs_dir = debugfs_create_dir("tdx_host", NULL);
@@ -98,6 +104,11 @@ void debugfs_files_init(void)
 			    &seamcalls_fops);
 }
 
+/**
+ * debugfs_files_exit() - remove them
+ *
+ * Context: Sleeps: waits for those who read the files.
+ */
 void debugfs_files_exit(void)
 {
 	debugfs_remove_recursive(debugfs_dir);

@@ -97,7 +97,7 @@ static bool main_detect(void)
 	return true;
 }
 
-/* What a machine without TDX does not need. */
+/* The parts that a machine without TDX does not need. */
 static int main_init_detected(void)
 {
 	int err;
@@ -153,7 +153,7 @@ static int __init tdx_host_init(void)
 		goto err_detected;
 	debugfs_files_init();
 
-	/* A failure is explained in sysfs, which needs the module to stay. */
+	/* sysfs explains a failure, so the module stays even then. */
 	if (main_detected && param_init)
 		tdx_host_enable();
 	return 0;

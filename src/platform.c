@@ -18,9 +18,9 @@
 #define SEAMRR_ADDR_MASK	GENMASK_ULL(51, 25)
 
 /*
- * What detection reads, on every CPU: firmware must have set all CPUs up
- * alike, and the TDX module refuses those that differ only later and less
- * clearly.
+ * What detection reads, on every CPU.  Firmware must have set all of them up
+ * alike.  The TDX module would refuse a CPU that differs, but later, and not
+ * in such clear words.
  */
 static const struct {
 	u32 msr;
@@ -38,9 +38,10 @@ enum { MTRRCAP, SEAMRR_BASE, SEAMRR_MASK, KEYID_PART, TME_ACTIVATE, NR_MSRS };
 static_assert(ARRAY_SIZE(platform_msrs) == NR_MSRS);
 
 /*
- * What the CPUs are compared with: the values of one of them, always the same
- * one.  Whichever CPU runs detection would make the sentence depend on the
- * scheduler, and let a CPU that the BIOS forgot condemn all others.
+ * What the CPUs are compared with: the values of one of them, always the same.
+ * If that were the CPU that happens to run detection, the sentence would depend
+ * on the scheduler, and a CPU that the BIOS forgot could make all others seem
+ * wrong.
  */
 static struct {
 	int cpu;		/* lowest that was online at detection */
@@ -49,7 +50,7 @@ static struct {
 
 static struct platform_info platform __ro_after_init;
 
-/* One difference is enough for a sentence; the lowest CPU wins. */
+/* One difference is enough for a sentence: that of the lowest CPU. */
 struct platform_msr_check {
 	raw_spinlock_t lock;	/* guards what follows */
 	int cpu;		/* CPU that differs, or -1 */
@@ -119,6 +120,7 @@ static bool platform_model_has_erratum(void)
  * platform_kernel_owns_tdx() - does the kernel drive TDX itself?
  *
  * Two drivers of one TDX module cannot work: TDH.SYS.INIT succeeds once.
+ * A test answers for this function, by its name.
  *
  * Context: Any.
  * Return: true when this kernel was built with CONFIG_INTEL_TDX_HOST, or says
@@ -197,7 +199,7 @@ static int platform_detect_cpu(char *why, size_t len)
 {
 	u64 apic;
 
-	/* TDH.SYS.INIT wants x2APIC locked on; say it before it does. */
+	/* TDH.SYS.INIT fails without x2APIC mode: explain it before that. */
 	if (tdx_host_rdmsr(TDX_MSR_APIC_BASE, &apic) ||
 	    !(apic & TDX_APIC_BASE_EXTD)) {
 		scnprintf(why, len,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sleep and the end of the machine.
+ * Sleep, reboot and power-off.
  *
  * S3 and hibernation power the memory controllers down, and the keys with
- * them: refused while the TDX module is up.  s2idle keeps power and is fine.
- * The PM notifier cannot tell s2idle from S3, the callbacks of a device can;
- * so hibernation is refused by the one and S3 by the other.
+ * them: both are refused while the TDX module is up.  s2idle keeps power and
+ * is fine.  A PM notifier cannot tell s2idle from S3, but the callbacks of a
+ * device can: so the notifier refuses hibernation, and the device S3.
  *
- * Reboot, power-off and kexec shut the TDX module down.  A crash kernel is on
- * its own: nothing here may stand in its way.
+ * Reboot, power-off and kexec shut the TDX module down.  A crash kernel is
+ * left alone: nothing here may keep it from starting.
  */
 #include <linux/kernel.h>
 #include <linux/limits.h>
@@ -71,8 +71,8 @@ static int __maybe_unused power_prepare(struct device *dev)
 }
 
 /*
- * LPs may have been initialised; the TDX module knows nothing of it after S3,
- * nor does the one that a hibernated system wakes up to.
+ * LPs may have been initialised.  After S3 the TDX module does not know, nor
+ * does the one that a hibernated system wakes up with.
  */
 static void __maybe_unused power_complete(struct device *dev)
 {
@@ -87,7 +87,7 @@ static const struct dev_pm_ops power_ops = {
 #endif
 };
 
-/* Binds to the device of sysfs.c; there only for its PM callbacks. */
+/* Binds to the device of sysfs.c, for its PM callbacks alone. */
 static struct platform_driver power_driver = {
 	.driver = {
 		.name = "tdx_host",
@@ -96,7 +96,7 @@ static struct platform_driver power_driver = {
 	},
 };
 
-/* The same for all: a machine that halts or goes off may keep its memory. */
+/* The same for all actions: a machine that goes off may keep its memory. */
 static int power_reboot_event(struct notifier_block *nb, unsigned long action,
 			      void *unused)
 {
@@ -104,7 +104,7 @@ static int power_reboot_event(struct notifier_block *nb, unsigned long action,
 	return NOTIFY_OK;
 }
 
-/* Last, so that those who make SEAMCALLs have stopped by themselves. */
+/* Called last, so that those who make SEAMCALLs have stopped by themselves. */
 static struct notifier_block power_reboot_nb = {
 	.notifier_call = power_reboot_event,
 	.priority = INT_MIN,
@@ -113,8 +113,8 @@ static struct notifier_block power_reboot_nb = {
 /**
  * power_init() - watch over sleep, reboot, power-off and kexec
  *
- * Context: May sleep.
- * Return: 0 or a negative errno.
+ * Context: Sleeps.
+ * Return: 0 or the errno of what could not be registered.
  */
 int power_init(void)
 {
@@ -138,6 +138,11 @@ err_driver:
 	return err;
 }
 
+/**
+ * power_exit() - let the machine sleep and reboot without us
+ *
+ * Context: Sleeps.
+ */
 void power_exit(void)
 {
 	unregister_reboot_notifier(&power_reboot_nb);

@@ -226,7 +226,7 @@ static const struct attribute_group *sysfs_groups[] = {
  * sysfs_files_init() - create the device and its files
  *
  * Context: Sleeps.
- * Return: 0 or a negative errno.
+ * Return: 0; -ENOMEM; or the errno of platform_device_add().
  */
 int sysfs_files_init(void)
 {
@@ -246,7 +246,11 @@ int sysfs_files_init(void)
 	return 0;
 }
 
-/* Waits for readers and writers of the files. */
+/**
+ * sysfs_files_exit() - remove the device and its files
+ *
+ * Context: Sleeps: waits for those who read and write the files.
+ */
 void sysfs_files_exit(void)
 {
 	state_detach();

@@ -2,9 +2,10 @@
 /*
  * Global metadata by TDH.SYS.RD, read once into one struct.
  *
- * Source: TDX Module ABI 1.5, "Global Scope Metadata Fields".  NUM_CMRS
- * counts the slots of the table, empty ones included, and empty slots may
- * lie between used ones; they are skipped here.
+ * NUM_CMRS counts the slots of the table, empty ones included.  Empty slots
+ * may lie between used ones, and are left out here.
+ *
+ * Source: TDX Module ABI 1.5, "Global Scope Metadata Fields".
  */
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -28,8 +29,8 @@
  * @id: metadata field id
  * @offset: in struct tdx_host_sysinfo
  * @size: bytes there
- * @needed: bring-up cannot do without it; other fields stay 0 in a TDX module
- *	    that does not have them
+ * @needed: bring-up fails without it; other fields stay 0 where the TDX module
+ *	    does not have them
  */
 struct sysinfo_field {
 	u64 id;
@@ -109,7 +110,8 @@ static int sysinfo_read_fields(struct tdx_host_sysinfo *si)
 
 		if (!tdx_status_ok(status) &&
 		    (f->needed ||
-		     !tdx_status_is(status, TDX_ST_METADATA_FIELD_ID_INCORRECT)))
+		     !tdx_status_is(status,
+				    TDX_ST_METADATA_FIELD_ID_INCORRECT)))
 			return sysinfo_field_error(f->id, status);
 		/* Little-endian: the low bytes are the value. */
 		memcpy((u8 *)si + f->offset, &value, f->size);
@@ -187,15 +189,17 @@ static void sysinfo_release(struct tdx_host_sysinfo *si)
 /**
  * sysinfo_read() - read the metadata, unless that was done before
  *
- * Context: May sleep.  TDH.SYS.LP.INIT must be done on every online CPU, and
- *	    CPUs must not come or go.
- * Return: 0, -ENOMEM, or the errno of the TDH.SYS.RD that failed.
+ * Context: Sleeps; under cpus_read_lock(); bring-up only.  TDH.SYS.LP.INIT
+ *	    must have succeeded on every online CPU.
+ * Return: 0; -ENOMEM; or the errno of the TDH.SYS.RD that failed, reported.
  */
 int sysinfo_read(void)
 {
 	struct tdx_host_sysinfo *si;
 	int err;
 
+	might_sleep();
+	tdx_compat_assert_cpus_held();
 	if (sysinfo)
 		return 0;
 	si = kzalloc(sizeof(*si), GFP_KERNEL);
@@ -215,6 +219,11 @@ int sysinfo_read(void)
 	return 0;
 }
 
+/**
+ * sysinfo_free() - forget the metadata
+ *
+ * Context: Sleeps; no consumer is left, who could have a pointer to it.
+ */
 void sysinfo_free(void)
 {
 	sysinfo_release(sysinfo);

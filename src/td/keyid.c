@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who has which guest KeyID. */
+/* Which guest KeyIDs are out.  Contracts: <tdx_host/keyid.h>. */
 #include <linux/bitmap.h>
 #include <linux/cpu.h>
 #include <linux/kernel.h>

@@ -6,10 +6,10 @@
 #include "compat/compat.h"
 #include "tdh.h"
 
-/* PFN field of an operand or a result. */
+/* The physical address in a result, bits 51:12. */
 #define MEM_PA_MASK		GENMASK_ULL(51, 12)
 
-/* RCX and RDX of nearly all of them: what is mapped, and whose. */
+/* RCX and RDX of nearly all leaves: what is mapped, and in which TD. */
 static struct tdx_regs mem_operands(const struct tdx_host_td *td, u64 gpa,
 				     enum tdx_host_level level)
 {
@@ -38,8 +38,8 @@ static u64 mem_take_page(u64 status, const struct tdx_regs *out,
 }
 
 /*
- * Leaves that give way to interrupts and begin anew, with the operands that
- * they leave untouched.  Interrupts are taken between two tries.
+ * Leaves that give way to interrupts have to begin anew, with the operands of
+ * the first try.  Interrupts are taken between two tries.
  */
 static u64 mem_call_restartable(u64 leaf, struct tdx_regs *args,
 				struct tdx_host_sept_info *info)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * TDH.PHYMEM, and the ways of a page to a TD and back.  Contracts:
+ * TDH.PHYMEM, and a page's way to a TD and back.  Contracts:
  * <tdx_host/phymem.h>.
  */
 #include <linux/kernel.h>
@@ -71,6 +71,7 @@ TDX_HOST_EXPORT(tdx_host_phymem_cache_wb);
 
 bool tdx_host_range_is_tdx(u64 base, u64 end)
 {
+	might_sleep();
 	return tdx_layout_is_tdx(base, end);
 }
 TDX_HOST_EXPORT(tdx_host_range_is_tdx);
@@ -98,9 +99,10 @@ u64 tdx_host_page_to_shared(unsigned long pfn, enum tdx_host_level level,
 	unsigned long nr = PHYS_PFN(tdx_host_level_size(level)), i;
 	u64 status;
 
+	might_sleep();
 	if (!phymem_page_exists(pfn, level))
 		return TDX_ST_OPERAND_INVALID | TDX_OPERAND_RCX;
-	/* All lines first: one that is written back later undoes the erasing. */
+	/* All lines first: one written back later would undo the erasing. */
 	for (i = 0; i < nr; i++) {
 		status = tdx_host_phymem_page_wbinvd(pfn + i, keyid);
 		if (!tdx_status_ok(status))

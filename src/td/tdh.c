@@ -7,7 +7,14 @@
 #include "packages.h"
 #include "tdh.h"
 
-/* A leaf whose only operand is the TD. */
+/**
+ * tdh_call_td() - a leaf whose only operand is the TD
+ * @leaf: TDH_*
+ * @td: the TD
+ *
+ * Context: Sleeps.
+ * Return: completion status.
+ */
 u64 tdh_call_td(u64 leaf, const struct tdx_host_td *td)
 {
 	struct tdx_regs args = { .rcx = tdh_tdr(td) };
@@ -15,16 +22,28 @@ u64 tdh_call_td(u64 leaf, const struct tdx_host_td *td)
 	return tdx_host_call(leaf, &args, true);
 }
 
-/*
- * A dirty line of the kernel's would be written over what the TDX module
+/**
+ * tdh_flush() - write the kernel's cache lines of a page back
+ * @pfn: first PFN
+ * @level: size of the page
+ *
+ * A dirty line of the kernel would later be written over what the TDX module
  * writes with another KeyID.
+ *
+ * Context: Any.
  */
 void tdh_flush(unsigned long pfn, enum tdx_host_level level)
 {
 	clflush_cache_range(__va(PFN_PHYS(pfn)), tdx_host_level_size(level));
 }
 
-/* A Secure EPT entry as TDH.MEM leaves describe it in RCX and RDX. */
+/**
+ * tdh_read_info() - a Secure EPT entry as TDH.MEM leaves describe it
+ * @info: filled in
+ * @out: output registers: the entry is in RCX and RDX
+ *
+ * Context: Any.
+ */
 void tdh_read_info(struct tdx_host_sept_info *info,
 		   const struct tdx_regs *out)
 {
@@ -37,9 +56,16 @@ void tdh_read_info(struct tdx_host_sept_info *info,
 /* The class of Secure EPT statuses, all of which carry the entry. */
 #define TDX_CLASS_EPT	0x0b
 
-/*
- * Statuses of other classes leave in RCX and RDX what was there, but for a
- * Secure EPT entry that is busy.
+/**
+ * tdh_fill_info() - extended error information, where there is some
+ * @info: filled in, with zeros where the status has none; or NULL
+ * @status: completion status
+ * @out: output registers
+ *
+ * Statuses of other classes leave RCX and RDX as they were; the only exception
+ * is OPERAND_BUSY for a Secure EPT entry.
+ *
+ * Context: Any.
  */
 void tdh_fill_info(struct tdx_host_sept_info *info, u64 status,
 		   const struct tdx_regs *out)
@@ -53,7 +79,7 @@ void tdh_fill_info(struct tdx_host_sept_info *info, u64 status,
 	tdh_read_info(info, out);
 }
 
-/* A call to make on one CPU of each package, and what came of it. */
+/* A call to make on one CPU of each package, and its status. */
 struct tdh_package_call {
 	u64 leaf;
 	u64 rcx;
@@ -70,7 +96,7 @@ static int tdh_call_on_package(void *data)
 }
 
 /**
- * tdh_on_packages() - a leaf that works for the package it is called on
+ * tdh_on_packages() - call a leaf once on every package
  * @leaf: TDH_*
  * @rcx: its operand
  *
@@ -81,6 +107,7 @@ u64 tdh_on_packages(u64 leaf, u64 rcx)
 {
 	struct tdh_package_call c = { .leaf = leaf, .rcx = rcx };
 
+	might_sleep();
 	cpus_read_lock();
 	packages_run(tdh_call_on_package, &c);
 	cpus_read_unlock();

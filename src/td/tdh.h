@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the wrappers of TD leaves share. */
+/* What the wrappers of leaves for TDs share. */
 #ifndef TDX_HOST_SRC_TDH_H
 #define TDX_HOST_SRC_TDH_H
 
@@ -9,7 +9,7 @@
 #include <tdx_host/td.h>
 #include "seamcall.h"
 
-/* Operand that names a TD. */
+/* The operand that names a TD. */
 static inline u64 tdh_tdr(const struct tdx_host_td *td)
 {
 	return page_to_phys(td->tdr);
@@ -23,7 +23,7 @@ void tdh_read_info(struct tdx_host_sept_info *info,
 void tdh_fill_info(struct tdx_host_sept_info *info, u64 status,
 		   const struct tdx_regs *out);
 
-/* A value that a leaf gives back in R8, for who wants it. */
+/* A value that a leaf gives back in R8; @value may be NULL. */
 static inline void tdh_fill_value(u64 *value, u64 status,
 				  const struct tdx_regs *out)
 {

@@ -2,6 +2,8 @@
 /* TDH.VP: VCPUs.  Contracts: <tdx_host/vp.h>. */
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/smp.h>
 
 #include <tdx_host/sysinfo.h>
@@ -9,6 +11,7 @@
 #include "compat/compat.h"
 #include "tdh.h"
 
+/* The operand that names a VCPU. */
 static u64 vp_tdvpr(const struct tdx_host_vp *vp)
 {
 	return page_to_phys(vp->tdvpr);
@@ -40,13 +43,14 @@ u64 tdx_host_vp_addcx(const struct tdx_host_vp *vp, struct page *page)
 TDX_HOST_EXPORT(tdx_host_vp_addcx);
 
 /*
- * A leaf that associates the VCPU with this CPU.  No sleeping between tries:
- * the caller would be told about one CPU and find itself on another.
+ * A leaf that associates the VCPU with this CPU.  It must not sleep between
+ * tries, or the CPU that made the last one would not be the one in @vp->cpu.
  */
 static u64 vp_call_here(u64 leaf, struct tdx_host_vp *vp, struct tdx_regs *args)
 {
 	u64 status;
 
+	might_sleep();
 	preempt_disable();
 	status = tdx_host_call(leaf, args, false);
 	if (tdx_status_ok(status))
@@ -106,11 +110,13 @@ struct vp_flush_call {
 	u64 status;
 };
 
+/* Called by an interrupt on the CPU that may have the VCPU. */
 static void vp_flush_here(void *data)
 {
 	struct vp_flush_call *f = data;
 	struct tdx_regs args = { .rcx = f->tdvpr };
 
+	lockdep_assert_irqs_disabled();
 	f->status = tdx_host_call(TDH_VP_FLUSH, &args, false);
 }
 
@@ -119,13 +125,14 @@ u64 tdx_host_vp_flush(struct tdx_host_vp *vp)
 	struct vp_flush_call f = { .tdvpr = vp_tdvpr(vp) };
 	int cpu, hint = READ_ONCE(vp->cpu);
 
+	might_sleep();
 	f.status = TDX_ST_VCPU_NOT_ASSOCIATED;
 	cpus_read_lock();
 	if (hint >= 0 && cpu_online(hint))
 		smp_call_function_single(hint, vp_flush_here, &f, 1);
 	/*
-	 * A leaf that failed late has associated the VCPU all the same, and
-	 * nobody knows where.
+	 * A leaf that fails late has associated the VCPU all the same, and
+	 * nothing says with which CPU.
 	 */
 	for_each_online_cpu(cpu) {
 		if (!tdx_status_is(f.status, TDX_ST_VCPU_NOT_ASSOCIATED))
