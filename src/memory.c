@@ -36,7 +36,6 @@ static int memory_list_append(struct memory_walk *c, u64 base, u64 end,
 	struct memory_list *mem = c->mem;
 	struct tdx_ram *last = mem->nr ? &mem->ram[mem->nr - 1] : NULL;
 
-	mem->bytes += end - base;
 	if (last && last->end == base && last->node == node) {
 		last->end = end;
 		return 0;

@@ -9,13 +9,11 @@
  * struct memory_list - System RAM, ascending, cut at node boundaries
  * @ram: the ranges
  * @nr: their number
- * @bytes: their sum, bytes
  * @driver_managed: of these, bytes that a driver added (dax/kmem, virtio-mem)
  */
 struct memory_list {
 	struct tdx_ram *ram;
 	u32 nr;
-	u64 bytes;
 	u64 driver_managed;
 };
 
