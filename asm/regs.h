@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the trampolines of SEAMCALL and TDCALL share: how registers come from
- * struct tdx_regs and go back, and what nobody may find in them afterwards.
+ * What the trampolines of SEAMCALL and TDCALL share: loading registers from
+ * struct tdx_regs, storing them there, and scrubbing them afterwards.
  */
 #ifndef TDX_ASM_REGS_H
 #define TDX_ASM_REGS_H
@@ -9,9 +9,10 @@
 #include <tdx/regs.h>
 
 /*
- * What the functions with all GPRs begin and end with.  RBP belongs to the
- * other side from the instruction to its pop here: ORC goes by RSP, and where
- * the kernel unwinds by frame pointers a stack cannot be taken in between.
+ * How the functions with all GPRs begin and end.  From the instruction to its
+ * pop here RBP holds what the other side left in it.  ORC goes by RSP and does
+ * not mind; where the kernel unwinds by frame pointers a stack trace that is
+ * taken in between is wrong.
  */
 .macro save_callee_regs
 	pushq	%rbp
@@ -35,8 +36,8 @@
 .endm
 
 /*
- * No value that the other side chose is left to speculate with.  Comes last
- * on every path, faults included.
+ * No value that the other side chose is left to speculate with.  Used on every
+ * way out, after a fault as well.
  */
 .macro scrub_regs
 	xorl	%ecx, %ecx

@@ -2,11 +2,13 @@
 /*
  * SEAMCALL, and nothing around it.
  *
- * Whatever the instruction does comes back in RAX: the module's completion
- * status; for CF=1 (VMfailInvalid: no TDX module, RAX still the leaf) and for
- * #UD and #GP a code of class 0xff, which the module never returns.  The
+ * Whatever the instruction does, RAX says it: the completion status of the TDX
+ * module; or a status of class 0xff, which the TDX module never returns, for
+ * CF=1 (VMfailInvalid: no TDX module, RAX is still the leaf), #UD and #GP.  The
  * exception table delivers the trap number in RAX.  FRAME_BEGIN and FRAME_END
- * are nothing unless the kernel unwinds by frame pointers.
+ * are empty unless the kernel unwinds by frame pointers.
+ *
+ * Tests probe the functions by their names.
  *
  * Source: TDX Module ABI 1.5, "SEAMCALL Instruction (Common)".
  */
@@ -52,8 +54,8 @@ SYM_FUNC_END(tdx_host_seamcall)
 /*
  * u64 tdx_host_seamcall_ret(u64 leaf, struct tdx_regs *args)
  *
- * RSI is no operand of the leaves that this shape is for, so the module
- * brings it back unchanged.
+ * RSI is not an operand of the leaves that this function is for, so the TDX
+ * module brings it back unchanged.
  */
 TDX_FUNC_START(tdx_host_seamcall_ret)
 	FRAME_BEGIN

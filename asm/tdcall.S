@@ -2,10 +2,10 @@
 /*
  * TDCALL, and nothing around it.
  *
- * Whatever the instruction does comes back in RAX: the TDX module's
- * completion status, or for a fault (#UD: this is no TD) a code of class
- * 0xff, which the TDX module never returns.  The exception table delivers the
- * trap number in RAX.
+ * Whatever the instruction does, RAX says it: the completion status of the TDX
+ * module; or for a fault (#UD: this is not a TD) a status of class 0xff, which
+ * the TDX module never returns.  The exception table delivers the trap number
+ * in RAX.
  *
  * Source: TDX Module ABI 1.5, "TDCALL Instruction (Common)", TDG.VP.VMCALL.
  */
@@ -31,10 +31,10 @@
  * u64 tdx_guest_module_call(u64 leaf, u64 rcx, u64 rdx, u64 r8, u64 r9,
  *			     struct tdx_regs *out)
  *
- * The third C argument is in its place already.  RDI is no operand of the
- * leaves that this shape is for, so the TDX module brings it back unchanged.
- * TDG.VP.VMCALL (leaf 0) could let the VMM choose it, and others that this
- * function does not save: it is refused.
+ * The third C argument is in its place already.  RDI is not an operand of the
+ * leaves that this function is for, so the TDX module brings it back unchanged.
+ * TDG.VP.VMCALL (leaf 0) is refused: it could let the VMM change RDI, and
+ * registers that this function does not save.
  */
 TDX_FUNC_START(tdx_guest_module_call)
 	FRAME_BEGIN
@@ -63,7 +63,7 @@ TDX_FUNC_START(tdx_guest_module_call)
 	_ASM_EXTABLE_FAULT(1b, 3b)
 SYM_FUNC_END(tdx_guest_module_call)
 
-/* What a VMM may see and choose by the convention of the GHCI: R10 to R15. */
+/* What a VMM may see and change by the convention of the GHCI: R10 to R15. */
 .macro load_r10_r15 from
 	movq	TDX_REGS_R10(\from), %r10
 	movq	TDX_REGS_R11(\from), %r11
@@ -132,7 +132,7 @@ SYM_FUNC_END(tdx_guest_hypercall)
  * u64 tdx_guest_hypercall_saved(const struct tdx_regs *in,
  *				 struct tdx_regs *out)
  *
- * Where the outputs go waits on the stack: RSP is what no mask can expose.
+ * The address for the outputs waits on the stack: no mask can expose RSP.
  */
 TDX_FUNC_START(tdx_guest_hypercall_saved)
 	save_callee_regs
@@ -149,7 +149,7 @@ TDX_FUNC_START(tdx_guest_hypercall_saved)
 	xorl	%eax, %eax			/* TDG.VP.VMCALL */
 1:	TDCALL
 
-	/* The VMM's RSI, for the pointer; RCX is the mask and of no use now. */
+	/* RSI takes the pointer; RCX, the mask, is not needed any more. */
 	movq	%rsi, %rcx
 	movq	(%rsp), %rsi
 	testq	%rsi, %rsi

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * VMXON and VMXOFF that never oops.
+ * VMXON and VMXOFF that never oops.  Tests probe them by their names.
  *
  * Both return 0 for success, 1 for VMfail (CF or ZF set) and the trap number
  * (6 = #UD, 13 = #GP) when the instruction faulted.

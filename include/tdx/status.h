@@ -18,7 +18,7 @@
 #define TDX_STATUS_DETAILS_MASK		0x00000000ffffffffULL
 #define TDX_STATUS_CLASS(status)	(((status) >> 40) & 0xff)
 
-/* The class that only software makes; the module never returns it. */
+/* The class of software's own statuses; the TDX module never returns it. */
 #define TDX_CLASS_SOFTWARE		0xff
 
 /*
@@ -87,7 +87,7 @@ static inline bool tdx_status_is(__u64 status, enum tdx_status name)
 	return !((status ^ name) & tdx_status_name_mask(status));
 }
 
-/* Notes (ALREADY_INITIALIZED, KEY_CONFIGURED ...) are successes too. */
+/* Notes (ALREADY_INITIALIZED, KEY_CONFIGURED ...) are successes as well. */
 static inline bool tdx_status_ok(__u64 status)
 {
 	return !(status & TDX_STATUS_ERROR);

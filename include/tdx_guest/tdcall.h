@@ -13,13 +13,13 @@
 /*
  * RCX of TDG.VP.VMCALL, bits 15:0: a bit for each register, in the order of
  * their numbers (RAX 0, RCX 1, RDX 2, RBX 3, RSP 4, RBP 5, RSI 6, RDI 7, R8
- * 8...), that the VMM may see and change.  RBP never is one of them: it may
- * be the frame pointer, and a TD with CONFIG_FLAGS.NO_RBP_MOD cannot.
+ * 8...), that the VMM may see and change.  RBP is never one of them: it may be
+ * the frame pointer, and a TD with CONFIG_FLAGS.NO_RBP_MOD cannot expose it.
  */
 #define TDX_GUEST_EXPOSE_R10_R15	0xfc00
 #define TDX_GUEST_EXPOSE_ALL		0xffcc
 
-/* What the number of the trap that TDCALL raised is or'ed into. */
+/* The status of a fault, into which the number of the trap is or'ed. */
 #define TDX_GUEST_FAULT			0x8000ff0100000000
 
 #ifndef __ASSEMBLER__
@@ -57,7 +57,7 @@ enum tdx_guest_leaf {
  * Context: Any, in a TD.  Does not sleep; the TDX module may let the VMM run
  *	    before it comes back.
  * Return: the completion status, whole; TDX_ST_OPERAND_INVALID with operand
- *	   RAX for TDG.VP.VMCALL; TDX_ST_TDCALL_UD where this is no TD.
+ *	   RAX for TDG.VP.VMCALL; TDX_ST_TDCALL_UD where this is not a TD.
  */
 __u64 tdx_guest_module_call(__u64 leaf, __u64 rcx, __u64 rdx, __u64 r8,
 			    __u64 r9, struct tdx_regs *out);
@@ -77,7 +77,8 @@ __u64 tdx_guest_module_call(__u64 leaf, __u64 rcx, __u64 rdx, __u64 r8,
  *	    caller saves what it needs.  On a kernel that unwinds by frame
  *	    pointers interrupts are off for TDG.VP.ENTER: they would find the
  *	    L2 VM's RBP.
- * Return: the completion status, whole; TDX_ST_TDCALL_UD where this is no TD.
+ * Return: the completion status, whole; TDX_ST_TDCALL_UD where this is not a
+ *	   TD.
  */
 __u64 tdx_guest_module_call_saved(__u64 leaf, struct tdx_regs *args);
 
@@ -88,8 +89,8 @@ __u64 tdx_guest_module_call_saved(__u64 leaf, struct tdx_regs *args);
  * @out: @out->r10 to @out->r15 as the VMM left them, unchanged after a
  *	 TDX_ST_TDCALL_*; may be @in, may be NULL
  *
- * The VMM sees no other register, and what it left in these is in @out alone
- * on return.  Nothing in @out can be trusted: every value is the VMM's.
+ * The VMM sees no other register.  On return its values are in @out and in no
+ * register any more.  None of them can be trusted.
  * Source: TDX Module ABI 1.5, TDG.VP.VMCALL; Guest-Host-Communication
  * Interface (GHCI) 1.5, "TDG.VP.VMCALL Interface".
  *
@@ -97,7 +98,7 @@ __u64 tdx_guest_module_call_saved(__u64 leaf, struct tdx_regs *args);
  *	    it comes back.
  * Return: the completion status of TDG.VP.VMCALL, which is TDX_ST_SUCCESS
  *	   when the VMM was reached, whatever it answered: that is in
- *	   @out->r10.  TDX_ST_TDCALL_UD where this is no TD.
+ *	   @out->r10.  TDX_ST_TDCALL_UD where this is not a TD.
  */
 __u64 tdx_guest_hypercall(const struct tdx_regs *in,
 			  struct tdx_regs *out);
@@ -108,7 +109,7 @@ __u64 tdx_guest_hypercall(const struct tdx_regs *in,
  * @out: the same registers as the VMM left them, as tdx_guest_hypercall()
  *	 does; may be @in, may be NULL
  *
- * For sub-functions that say more than six registers hold, as
+ * For sub-functions that need more than six registers, like
  * <ReportFatalError> with its message in R14, R15, RBX, RDI, RSI, R8, R9, RDX.
  * Source: as tdx_guest_hypercall().
  *

@@ -4,7 +4,7 @@
  * compiler puts the operands where the leaf wants them, and nothing is saved,
  * copied, or called.  They need no other module.
  *
- * A TDCALL that faults (#UD: this is no TD) returns TDX_ST_TDCALL_UD, by a
+ * A TDCALL that faults (#UD: this is not a TD) returns TDX_ST_TDCALL_UD, by a
  * fixup that lies behind the function and costs nothing otherwise.
  *
  * For all of them: may be called in any context, in a TD; they do not sleep,
@@ -81,9 +81,9 @@ static __always_inline __u64 tdx_guest_page_accept(__u64 gpa,
 
 /**
  * tdx_guest_report() - TDG.MR.REPORT: a TDREPORT of this TD
- * @report_gpa: where to, 1024 bytes, aligned to 1024; private or shared
+ * @report_gpa: filled in, 1024 bytes, aligned to 1024; private or shared
  * @data_gpa: 64 bytes that it is to contain, aligned to 64; private or shared
- * @subtype: 0, the only one that there is
+ * @subtype: 0, the only subtype that there is
  *
  * Return: TDX_ST_SUCCESS; TDX_ST_OPERAND_INVALID (RCX, RDX or R8);
  *	   TDX_ST_OPERAND_BUSY (RTMR): try again; TDX_ST_TDCALL_UD.

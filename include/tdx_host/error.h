@@ -13,22 +13,23 @@
  *
  * Context: Any.
  * Return: 0 for success and for notes; -EAGAIN where a later call may
- *	   succeed; -ENODEV without TDX module or VMX; -ESHUTDOWN when the
- *	   machine is going down; -EINVAL for a refused operand; -EIO
- *	   otherwise.
+ *	   succeed; -ENODEV without a TDX module or VMX; -ESHUTDOWN when the
+ *	   machine is going down; -EINVAL for an operand that was refused;
+ *	   -EIO otherwise.
  */
 int tdx_host_status_errno(__u64 leaf, __u64 status);
 
 /**
  * tdx_host_explain() - one sentence about a SEAMCALL that failed
- * @buf: where to
+ * @buf: filled in
  * @len: size of @buf, bytes; 512 are enough for every sentence
  * @leaf: the leaf that was called, TDH_*
  * @status: what it returned
  * @cpu: CPU that made the call, or -1 if that does not matter
  * @out: output registers, for statuses that explain themselves there; or NULL
  *
- * Leaf, CPU, status with its operand, meaning, remedy; hex comes last.
+ * It has, in this order: the leaf, the CPU, the status with its operand, what
+ * that means, what to do about it; and the numbers last.
  *
  * Context: Any.
  * Return: length of the sentence without the final NUL.

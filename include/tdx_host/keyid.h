@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * KeyIDs (HKIDs) for TDs.  Every TD needs one of its own; the BIOS decides
- * how many there are.  The global KeyID, which is the TDX module's own, is
- * never handed out.
+ * KeyIDs (HKIDs) for TDs.  Every TD needs one of its own, and the BIOS decides
+ * how many there are.  The global KeyID belongs to the TDX module, and is never
+ * handed out.
  */
 #ifndef TDX_HOST_KEYID_H
 #define TDX_HOST_KEYID_H
@@ -12,9 +12,9 @@
 /**
  * tdx_host_keyid_alloc() - take a KeyID for a TD
  *
- * tdx_host cannot be unloaded, nor TDX shut down, nor the last CPU of a
- * package go offline, while a KeyID is out: tearing a TD down needs a CPU on
- * every package.
+ * While a KeyID is out tdx_host cannot be unloaded, TDX cannot be shut down,
+ * and the last CPU of a package cannot go offline: tearing a TD down needs a
+ * CPU on every package.
  *
  * Context: Sleeps; not under cpus_read_lock().
  * Return: the KeyID; -ENODEV when TDX is not ready; -ENOSPC when all KeyIDs
@@ -26,11 +26,11 @@ int tdx_host_keyid_alloc(void);
  * tdx_host_keyid_free() - give a KeyID back
  * @keyid: from tdx_host_keyid_alloc(); TDH.MNG.KEY.FREEID of its TD succeeded
  *
- * A KeyID whose TD still holds it must not come back: better lose one than
- * have TDH.MNG.CREATE fail for the next TD.
+ * A KeyID that a TD still has must not come back: it is better to lose one
+ * than to have TDH.MNG.CREATE fail for the next TD.
  *
  * Context: Any but NMI.
- * Return: 0; -EINVAL for a number that is no guest KeyID; -ENOENT for one
+ * Return: 0; -EINVAL for a number that is not a guest KeyID; -ENOENT for one
  *	   that is not in use (freed twice).  Both are reported in dmesg.
  */
 int tdx_host_keyid_free(__u32 keyid);

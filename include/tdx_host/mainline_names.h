@@ -4,13 +4,14 @@
  * those of the patches before it, for porting.  New code does better with the
  * other headers, which do more for their callers.
  *
- * What a function does is what its SEAMCALL does, on the CPU that calls it, as
- * there; see the leaf's wrapper in mng.h, vp.h, mem.h or phymem.h.  Unlike there
- * the CPU need not be in VMX operation, but for seamcall_saved_ret() and
- * tdh_vp_enter(), and every transient status is repeated for about 2 ms.
- * Context: any, but for tdx_enable(), tdx_guest_keyid_alloc() and the two
- * tdh_phymem_page_wbinvd_*(), which sleep.  All return the completion status
- * whole, but for those that return int: 0 or a negative errno.
+ * As in the kernel, a function does what its SEAMCALL does, on the CPU that
+ * calls it; see the leaf's wrapper in mng.h, vp.h, mem.h or phymem.h.  Unlike
+ * in the kernel the CPU need not be in VMX operation, except for
+ * seamcall_saved_ret() and tdh_vp_enter(), and a call with a transient status
+ * is repeated for about 2 ms.
+ * Context: any, except for tdx_enable(), tdx_guest_keyid_alloc() and the two
+ * tdh_phymem_page_wbinvd_*(), which sleep.  Functions that return u64 return
+ * the completion status whole, those that return int 0 or a negative errno.
  *
  * Levels are enum pg_level, PG_LEVEL_4K and up.
  */
@@ -133,7 +134,7 @@ static inline u64 tdx_names_call_info(u64 fn, u64 rcx, u64 rdx, u64 r8, u64 r9,
 	return status;
 }
 
-/* A field of metadata. */
+/* Read a metadata field. */
 static inline u64 tdx_names_read(u64 fn, u64 rcx, u64 field, u64 *data)
 {
 	struct tdx_module_args args = { .rcx = rcx, .rdx = field };
@@ -311,7 +312,7 @@ static inline u64 tdh_phymem_page_reclaim(struct page *page, u64 *tdx_pt,
 	return status;
 }
 
-/* Repeated on this CPU where it was interrupted, so that @resume is not needed. */
+/* Goes on by itself where it was interrupted: @resume need not be true. */
 static inline u64 tdh_phymem_cache_wb(bool resume)
 {
 	return tdx_names_call(TDH_PHYMEM_CACHE_WB, resume, 0, 0, 0);

@@ -3,11 +3,11 @@
  * Private memory: TDH.MEM.  Source of all: TDX Module ABI 1.5, the chapter of
  * each leaf.
  *
- * These are hot: no lock, no allocation, and no retry but where a leaf says
- * that it was interrupted.  TDX_ST_OPERAND_BUSY means that another LP is at
- * work on the same object: the caller knows best whether to spin, to kick a
- * VCPU or to give way.  A CPU that is not in VMX operation enters and leaves it
- * for the call, which takes far longer.
+ * These are on hot paths: they take no lock, allocate nothing, and retry only
+ * where a leaf says that it was interrupted.  TDX_ST_OPERAND_BUSY means that
+ * another LP works on the same object: the caller knows best whether to spin,
+ * to kick a VCPU or to give way.  A CPU that is not in VMX operation enters and
+ * leaves it for the call, which takes far longer.
  *
  * @gpa is a guest physical address, aligned to the size of the level, with
  * the shared bit clear.  @info is extended error information; NULL where it is

@@ -3,8 +3,9 @@
  * TD management and measurement: TDH.MNG and TDH.MR.
  * Source of all: TDX Module ABI 1.5, the chapter of each leaf.
  *
- * None of these is on a hot path.  Each enters VMX operation for itself where
- * nobody else has, and repeats a transient status for about two seconds.
+ * None of these is on a hot path.  Each enters VMX operation by itself where
+ * nobody else has, and is repeated after a transient status for about two
+ * seconds.
  */
 #ifndef TDX_HOST_MNG_H
 #define TDX_HOST_MNG_H
@@ -36,8 +37,8 @@ __u64 tdx_host_mng_addcx(const struct tdx_host_td *td, struct page *page);
  * tdx_host_mng_key_config() - TDH.MNG.KEY.CONFIG on every package
  * @td: the TD
  *
- * On one CPU of each package in turn; where a package has the key already,
- * nothing is done.  So a call that failed can simply be repeated.
+ * It is called on one CPU of each package in turn, and does nothing where the
+ * package has the key already.  So after a failure it can simply be repeated.
  *
  * Context: Sleeps; takes cpus_read_lock().
  * Return: TDX_ST_SUCCESS, or the completion status of the first package that

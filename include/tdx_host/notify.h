@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a consumer wants to hear of. */
+/* What consumers are told. */
 #ifndef TDX_HOST_PUBLIC_NOTIFY_H
 #define TDX_HOST_PUBLIC_NOTIFY_H
 
@@ -11,12 +11,13 @@ struct notifier_block;
  * enum tdx_host_event - the action that a notifier is called with
  * @TDX_HOST_EVENT_READY: TDs can be created from now on
  * @TDX_HOST_EVENT_GOING_DOWN: the TDX module is about to be shut down, or the
- *	machine to be rebooted or powered off, or another kernel started;
- *	SEAMCALLs fail with -ESHUTDOWN afterwards.  This is the last moment to
- *	destroy TDs: pages that one still has cannot be reset any more, and on
- *	a CPU with the partial-write erratum are dangerous to who has them next
+ *	machine is about to be rebooted or powered off, or to start another
+ *	kernel; SEAMCALLs fail with -ESHUTDOWN afterwards.  This is the last
+ *	moment to destroy TDs: pages that a TD still has cannot be reset any
+ *	more, and on a CPU with the partial-write erratum they are dangerous
+ *	to whoever gets them next
  * @TDX_HOST_EVENT_CPU_NOT_READY: a CPU came online that cannot make
- *	SEAMCALLs; its number is the data pointer, as an unsigned long
+ *	SEAMCALLs; the data pointer is its number, cast from unsigned long
  */
 enum tdx_host_event {
 	TDX_HOST_EVENT_READY,
@@ -25,7 +26,7 @@ enum tdx_host_event {
 };
 
 /**
- * tdx_host_register_notifier() - hear of enum tdx_host_event
+ * tdx_host_register_notifier() - be told of every enum tdx_host_event
  * @nb: notifier; its return value is ignored
  *
  * It is called in process context and may sleep, but must not take
@@ -37,7 +38,7 @@ enum tdx_host_event {
 int tdx_host_register_notifier(struct notifier_block *nb);
 
 /**
- * tdx_host_unregister_notifier() - hear no more
+ * tdx_host_unregister_notifier() - be told no more
  * @nb: notifier; not running any more on return
  *
  * Context: Sleeps.

@@ -12,7 +12,7 @@
 
 /**
  * enum tdx_host_page_type - who has a page
- * @TDX_HOST_PAGE_FREE: NDA: nobody, it can be handed to the TDX module
+ * @TDX_HOST_PAGE_FREE: NDA: nobody; it can be handed to the TDX module
  * @TDX_HOST_PAGE_RESERVED: RSVD: in a reserved area
  * @TDX_HOST_PAGE_REG: private memory of a TD
  * @TDX_HOST_PAGE_TDR: a TDR
@@ -80,7 +80,7 @@ __u64 tdx_host_phymem_page_reclaim(unsigned long pfn,
  * @keyid: KeyID with which it was written last; 0 stands for the global KeyID,
  *	   with which a TDR is
  *
- * tdx_host_page_to_shared() does this and what else it takes.
+ * tdx_host_page_to_shared() does this and everything else that is needed.
  *
  * Context: Sleeps.
  * Return: completion status; TDX_ST_PAGE_METADATA_INCORRECT for a page that is
@@ -91,9 +91,9 @@ __u64 tdx_host_phymem_page_wbinvd(unsigned long pfn, __u32 keyid);
 /**
  * tdx_host_phymem_cache_wb() - TDH.PHYMEM.CACHE.WB on every package
  *
- * After tdx_host_mng_vpflushdone(), before tdx_host_mng_key_freeid(): writes
- * back what is left of the TD's KeyID in any cache.  Interrupted calls go on
- * where they were.  Takes milliseconds.
+ * After tdx_host_mng_vpflushdone() and before tdx_host_mng_key_freeid(): writes
+ * back what is left of the TD's KeyID in any cache.  A call that is interrupted
+ * goes on where it was.  Takes milliseconds.
  *
  * Context: Sleeps; takes cpus_read_lock().
  * Return: TDX_ST_SUCCESS, or the completion status of the first package that
@@ -117,9 +117,9 @@ bool tdx_host_range_is_tdx(__u64 base, __u64 end);
  * @pfn: first PFN
  * @level: size of the page
  *
- * A dirty line of the kernel must not be written over what a TD wrote later.
- * The wrappers that hand pages over do this themselves; it is for
- * tdx_host_seamcall_ret() and for pages that were touched since.
+ * A dirty line of the kernel must not be written later over what a TD wrote.
+ * The wrappers that hand pages over do this themselves; the function is for
+ * callers of tdx_host_seamcall_ret(), and for pages that were touched since.
  *
  * Context: Any.
  * Return: 0; -EINVAL when the PFN is not aligned to the level, or has no page.
@@ -133,10 +133,10 @@ int tdx_host_page_to_private(unsigned long pfn, enum tdx_host_level level);
  * @keyid: KeyID that it was written with: the TD's, or for a TDR 0, which
  *	   stands for the global KeyID
  *
- * Cache lines with that KeyID are written back, so that none is written over
- * the kernel's data later, and the page is zeroed, on CPUs with the
- * partial-write erratum by whole lines.  A page that fails must not be used
- * any more.
+ * Cache lines with that KeyID are written back, so that none is written later
+ * over the kernel's data.  Then the page is zeroed, on CPUs with the
+ * partial-write erratum by whole lines.  A page for which this fails must not
+ * be used any more.
  *
  * Context: Sleeps.
  * Return: completion status of TDH.PHYMEM.PAGE.WBINVD; TDX_ST_OPERAND_INVALID

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The SEAMCALL instruction as three functions, thin first.  None of them
- * enters VMX operation, retries or logs: they are for callers that are in
- * VMX operation already, a VMM's VP.ENTER path above all.
+ * The SEAMCALL instruction as three functions, the thinnest first, none of
+ * which enters VMX operation, retries or logs.  They are for callers that are
+ * in VMX operation already, a VMM's VP.ENTER path above all.  The fourth,
+ * tdx_host_call(), does all of that.
  * Source: TDX Module ABI 1.5, "SEAMCALL Instruction (Common)".
  */
 #ifndef TDX_HOST_SEAMCALL_H
@@ -11,8 +12,8 @@
 #include <tdx/regs.h>
 
 /*
- * TDX_ST_SEAMCALL_VMFAILINVALID, and what the number of the trap that SEAMCALL
- * raised is or'ed into.
+ * TDX_ST_SEAMCALL_VMFAILINVALID; and the status of a fault, into which the
+ * number of the trap is or'ed.
  */
 #define TDX_HOST_VMFAILINVALID		0x8000ff00ffff0000
 #define TDX_HOST_FAULT			0x8000ff0000000000
@@ -38,7 +39,7 @@
  *	    stay so: pinned, or interrupts off.  Does not sleep.
  * Return: the completion status, whole; TDX_ST_SEAMCALL_UD when the CPU is
  *	   not in VMX operation, TDX_ST_SEAMCALL_GP when SEAMRR is not
- *	   enabled, TDX_ST_SEAMCALL_VMFAILINVALID when no TDX module is there.
+ *	   enabled, TDX_ST_SEAMCALL_VMFAILINVALID when there is no TDX module.
  */
 __u64 tdx_host_seamcall(__u64 leaf, __u64 rcx, __u64 rdx, __u64 r8, __u64 r9);
 
@@ -68,17 +69,17 @@ __u64 tdx_host_seamcall_ret(__u64 leaf, struct tdx_regs *args);
 __u64 tdx_host_seamcall_saved_ret(__u64 leaf, struct tdx_regs *args);
 
 /**
- * tdx_host_call() - a SEAMCALL with all that it may need
+ * tdx_host_call() - a SEAMCALL with everything that it may need
  * @leaf: RAX: leaf number, version in bits 23:16
  * @args: RCX, RDX, R8-R11, in and out; outputs are those of the last try
  * @may_sleep: the caller may sleep, and migrate, between tries
  *
- * For leaves that have no wrapper and no hurry.  Enters VMX operation for the
- * call where nobody else has, and repeats what the retry table calls
- * transient, for about 2 ms, or 2 s where it may sleep.  Recorded in debugfs
- * and by the tracepoints.
+ * For leaves that have no wrapper and are not on a hot path.  It enters VMX
+ * operation for the call where nobody else has, and repeats the call after
+ * statuses that the retry table calls transient, for about 2 ms, or 2 s if
+ * @may_sleep.  debugfs counts the call, and the tracepoints record it.
  *
- * Context: Any if not @may_sleep.
+ * Context: Any if not @may_sleep, else process context.
  * Return: the completion status, whole; TDX_ST_VMX_* where the CPU could not
  *	   be brought into VMX operation; TDX_ST_GOING_DOWN once the machine is
  *	   being shut down; else as tdx_host_seamcall_ret().

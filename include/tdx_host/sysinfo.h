@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Global metadata of the TDX module, as TDH.SYS.RD gives it.
+ * Global metadata of the TDX module, as TDH.SYS.RD returns it.
  * Source: TDX Module ABI 1.5, "Global Scope Metadata Fields".
  */
 #ifndef TDX_HOST_SYSINFO_H
@@ -30,7 +30,7 @@ struct tdx_host_cmr {
 /**
  * struct tdx_host_cpuid_config - CPUID bits that a TD's creator may choose
  * @leaf: CPUID leaf
- * @subleaf: subleaf, all ones = the leaf has none
+ * @subleaf: subleaf; all ones where the leaf has none
  * @eax: configurable bits
  * @ebx: configurable bits
  * @ecx: configurable bits
@@ -53,7 +53,7 @@ struct tdx_host_cpuid_config {
  * @internal_version: INTERNAL_VERSION
  * @build_num: BUILD_NUM
  * @build_date: BUILD_DATE, decimal YYYYMMDD
- * @features0: TDX_FEATURES0; bits that are not known here are to be ignored
+ * @features0: TDX_FEATURES0; ignore bits that have no name here
  * @max_tdmrs: most TDMRs that TDH.SYS.CONFIG takes
  * @max_reserved_per_tdmr: most reserved areas in one of them
  * @pamt_4k_entry_size: bytes of PAMT per 4 KiB page

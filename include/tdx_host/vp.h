@@ -81,7 +81,7 @@ __u64 tdx_host_vp_wr(struct tdx_host_vp *vp, __u64 field, __u64 value,
  *
  * Context: Sleeps; takes cpus_read_lock().
  * Return: completion status; TDX_ST_VCPU_NOT_ASSOCIATED when no LP that is
- *	   online has the VCPU: for the end of a TD that is as good.
+ *	   online has the VCPU, which is good enough for tearing the TD down.
  */
 __u64 tdx_host_vp_flush(struct tdx_host_vp *vp);
 
@@ -106,15 +106,15 @@ __u64 tdx_host_vp_flush(struct tdx_host_vp *vp);
  *	  registers that the exit's mask selected go to the guest; out: all
  *	  registers as the leaf leaves them
  *
- * The hot path: no lock, no allocation, no retry, no statistics.  A CPU that
- * is not in VMX operation enters and leaves it for the call, which takes far
- * longer: a VMM should be in VMX operation.
+ * This is the hot path: there is no lock, no allocation, no retry and no
+ * statistics.  A CPU that is not in VMX operation enters and leaves it for the
+ * call, which takes far longer: a VMM should be in VMX operation.
  *
  * Context: Any; interrupts are off in the call, and one that comes in ends
  *	    it.  The caller saves the extended state and the MSRs that a TD
  *	    clobbers.
  * Return: completion status.  Where bit 63 is clear the guest ran, and bits
- *	   15:0 say why it does not any more, TDX_HOST_EXIT_*.
+ *	   15:0 say why it stopped, TDX_HOST_EXIT_*.
  */
 __u64 tdx_host_vp_enter(struct tdx_host_vp *vp, struct tdx_regs *args);
 
