@@ -4,6 +4,7 @@
  * TDH.SYS.LP.INIT as it does, if somebody asked for TDX by then.
  */
 #include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/kernel.h>

@@ -3,6 +3,7 @@
  * /sys/kernel/debug/tdx_host: what bring-up knows, for people who debug it.
  * This is not an ABI.
  */
+#include <linux/cache.h>
 #include <linux/debugfs.h>
 #include <linux/kernel.h>
 #include <linux/module.h>

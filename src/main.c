@@ -5,6 +5,7 @@
  * Parameters, and the order in which the parts come and go; no other file
  * knows it.  Loading detects and reports.  It makes no SEAMCALL.
  */
+#include <linux/cache.h>
 #include <linux/cpu.h>
 #include <linux/kernel.h>
 #include <linux/module.h>

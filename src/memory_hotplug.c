@@ -18,6 +18,7 @@
  * Dax, virtio-mem and balloons add memory on the same path, and get the same
  * answer.
  */
+#include <linux/cache.h>
 #include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <linux/memory.h>

@@ -10,6 +10,7 @@
  * comes back at the same address is not the memory that TDX was given, so the
  * blocks that went are remembered.
  */
+#include <linux/cache.h>
 #include <linux/cpu.h>
 #include <linux/device.h>
 #include <linux/jiffies.h>

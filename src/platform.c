@@ -6,6 +6,7 @@
  * Source: TDX Module ABI 1.5, "MSRs and KeyIDs"; Intel SDM volume 4.
  */
 #include <linux/bitfield.h>
+#include <linux/cache.h>
 #include <linux/cpu.h>
 #include <linux/kernel.h>
 #include <linux/smp.h>

@@ -3,6 +3,7 @@
  * Per leaf: calls, retries, errors and a latency histogram, for debugfs.
  * Counted per CPU, so that counting takes no shared cache line into a call.
  */
+#include <linux/cache.h>
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>

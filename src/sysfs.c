@@ -5,6 +5,7 @@
  *
  * A value that is not known yet reads as ENODATA.
  */
+#include <linux/cache.h>
 #include <linux/cpumask.h>
 #include <linux/device.h>
 #include <linux/kernel.h>

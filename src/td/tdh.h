@@ -9,7 +9,13 @@
 #include <tdx_host/td.h>
 #include "seamcall.h"
 
-/* The operand that names a TD. */
+/**
+ * tdh_tdr() - the operand that names a TD
+ * @td: the TD
+ *
+ * Context: Any.
+ * Return: physical address of its TDR page.
+ */
 static inline u64 tdh_tdr(const struct tdx_host_td *td)
 {
 	return page_to_phys(td->tdr);
@@ -23,7 +29,14 @@ void tdh_read_info(struct tdx_host_sept_info *info,
 void tdh_fill_info(struct tdx_host_sept_info *info, u64 status,
 		   const struct tdx_regs *out);
 
-/* A value that a leaf gives back in R8; @value may be NULL. */
+/**
+ * tdh_fill_value() - a value that a leaf returns in R8
+ * @value: filled in, with 0 where the call failed; or NULL
+ * @status: completion status
+ * @out: output registers
+ *
+ * Context: Any.
+ */
 static inline void tdh_fill_value(u64 *value, u64 status,
 				  const struct tdx_regs *out)
 {
@@ -31,6 +44,12 @@ static inline void tdh_fill_value(u64 *value, u64 status,
 		*value = tdx_status_ok(status) ? out->r8 : 0;
 }
 
+/**
+ * tdh_flush_page() - tdh_flush() of a 4 KiB page
+ * @page: the page
+ *
+ * Context: Any.
+ */
 static inline void tdh_flush_page(struct page *page)
 {
 	tdh_flush(page_to_pfn(page), TDX_HOST_LEVEL_4K);
