@@ -50,7 +50,6 @@ struct bringup_attempt {
 static DEFINE_MUTEX(attempt_mutex);
 static struct bringup_attempt *current_attempt;
 
-
 /*
  * TDH.SYS.CONFIG succeeded: the TDX module owns the PAMTs, and so tdx_host has
  * to stay.  Set by the worker, and cleared by a shutdown, which excludes the
@@ -367,7 +366,6 @@ void bringup_end(void)
 	if (platform_get()->partial_write_erratum)
 		tdx_layout_reset_pamts();
 }
-
 
 /**
  * bringup_exit() - wait for an attempt that still runs

@@ -233,7 +233,6 @@ int sysfs_files_init(void)
 {
 	int err;
 
-
 	sysfs_pdev = platform_device_alloc("tdx_host", PLATFORM_DEVID_NONE);
 	if (!sysfs_pdev)
 		return -ENOMEM;

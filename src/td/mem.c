@@ -11,7 +11,7 @@
 
 /* RCX and RDX of nearly all leaves: what is mapped, and in which TD. */
 static struct tdx_regs mem_operands(const struct tdx_host_td *td, u64 gpa,
-				     enum tdx_host_level level)
+				    enum tdx_host_level level)
 {
 	return (struct tdx_regs) {
 		.rcx = gpa | level,

@@ -15,7 +15,6 @@
 #include "platform.h"
 #include "tdh.h"
 
-
 static void phymem_read_page_info(struct tdx_host_page_info *info, u64 status,
 				  const struct tdx_regs *out)
 {
