@@ -97,7 +97,7 @@ static int bringup_configure(void)
 		error_set("tdx_host is being unloaded; load it again and write 1 to enable");
 		return -ENODEV;
 	}
-	err = config_tdmrs(tdx_layout_get(), si->max_reserved_per_tdmr,
+	err = config_tdmrs(layout_get(), si->max_reserved_per_tdmr,
 			   platform_get()->global_keyid);
 	if (err)
 		module_put(THIS_MODULE);
@@ -108,7 +108,7 @@ static int bringup_configure(void)
 
 static int bringup_init_tdmrs(void)
 {
-	return tdx_tdmr_init_all(tdx_layout_get());
+	return tdmr_init_all(layout_get());
 }
 
 /* In this order; each does nothing where its work is done already. */
@@ -119,7 +119,7 @@ static const struct bringup_step {
 	{ bringup_check_cpus,		true },
 	{ lp_init_all,			true },
 	{ sysinfo_read,			true },
-	{ tdx_layout_make,		true },
+	{ layout_make,		true },
 	{ bringup_configure,		true },
 	{ config_keys,			false },
 	{ bringup_init_tdmrs,		false },
@@ -137,7 +137,7 @@ static int bringup_run_steps(void)
 	cpus_read_unlock();
 	/* The TDX module never saw this layout; the next may be better. */
 	if (err && !configured)
-		tdx_layout_free(false);
+		layout_free(false);
 	return err;
 }
 
@@ -260,7 +260,7 @@ static int bringup_shut_down(void)
 		return error_seamcall(TDH_SYS_DISABLE, status, -1, NULL);
 	/* Lines with the global KeyID must not be written back later. */
 	wbinvd_on_all_cpus();
-	tdx_layout_free(platform_get()->partial_write_erratum);
+	layout_free(platform_get()->partial_write_erratum);
 	config_forget_keys();
 	lp_init_forget();
 	WRITE_ONCE(configured, false);
@@ -364,7 +364,7 @@ void bringup_end(void)
 	}
 	wbinvd_on_all_cpus();
 	if (platform_get()->partial_write_erratum)
-		tdx_layout_reset_pamts();
+		layout_reset_pamts();
 }
 
 /**

@@ -16,7 +16,7 @@
 #include "error.h"
 #include "packages.h"
 #include "seamcall.h"
-#include "tdmr.h"
+#include "tdmr/tdmr.h"
 
 /* Both the PA array and each TDMR_INFO. */
 #define CONFIG_ALIGN	512

@@ -68,14 +68,14 @@ DEFINE_SHOW_ATTRIBUTE(sysinfo);
 
 static int regions_show(struct seq_file *m, void *unused)
 {
-	tdx_layout_show_regions(m);
+	layout_show_regions(m);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(regions);
 
 static int tdmrs_show(struct seq_file *m, void *unused)
 {
-	tdx_layout_show_tdmrs(m);
+	layout_show_tdmrs(m);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(tdmrs);

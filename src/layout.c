@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * System RAM, CMRs and the PAMT allocator go in, TDMRs come out (tdmr.c), and
+ * System RAM, CMRs and the PAMT allocator go in, TDMRs come out (tdmr/), and
  * are kept here with their PAMTs until they are given back.
  */
 #include <linux/cpumask.h>
@@ -17,12 +17,6 @@
 #include "pamt.h"
 #include "sysinfo.h"
 
-/*
- * Each further layout takes every PAMT anew, from memory that is fragmented
- * already if it comes to that.
- */
-#define MAX_ROUNDS	6
-
 /* Enough to recognise the machine in a log; all of it is in debugfs. */
 #define MAX_LINES	8
 
@@ -32,17 +26,15 @@
  * @cmr: CMRs, normalised
  * @nr_cmr: how many
  * @pool: where PAMTs may lie
- * @in: input of tdmr_layout(), needed again to free the PAMTs
- * @workspace: memory behind @result
+ * @in: input of tdmr_layout(), needed again to free @result
  * @result: the layout
  */
 struct layout {
 	struct memory_list mem;
-	struct tdx_range cmr[TDX_HOST_MAX_CMRS];
+	struct region cmr[TDX_HOST_MAX_CMRS];
 	u32 nr_cmr;
 	struct pamt_pool pool;
 	struct tdmr_input in;
-	void *workspace;
 	struct tdmr_result result;
 };
 
@@ -51,13 +43,9 @@ static DEFINE_MUTEX(layout_mutex);
 static struct layout *layout;
 static u64 generation;		/* of layouts made so far */
 
-static const struct tdmr_pamt_ops pamt_ops = {
-	.alloc = pamt_alloc,
-	.free = pamt_free,
-};
-
-static int read_cmrs(struct layout *l, const struct tdx_host_sysinfo *si)
+static int layout_read_cmrs(struct layout *l, const struct tdx_host_sysinfo *si)
 {
+	u64 where;
 	u32 i;
 	int nr;
 
@@ -65,7 +53,7 @@ static int read_cmrs(struct layout *l, const struct tdx_host_sysinfo *si)
 		l->cmr[i].base = si->cmrs[i].base;
 		l->cmr[i].end = si->cmrs[i].base + si->cmrs[i].size;
 	}
-	nr = tdx_cmr_normalize(l->cmr, si->num_cmrs);
+	nr = region_sort(l->cmr, si->num_cmrs, &where);
 	if (nr < 0) {
 		error_set("the TDX module reports a CMR that is not made of whole 4 KiB pages below 2^52; update the BIOS");
 		return nr;
@@ -74,38 +62,49 @@ static int read_cmrs(struct layout *l, const struct tdx_host_sysinfo *si)
 	return 0;
 }
 
-static int report(const struct tdmr_result *r, int err)
+static int layout_read_ram(struct layout *l)
 {
 	char sentence[ERROR_SENTENCE];
-	const char *what = "the memory map makes no layout of TDX memory possible";
+	u64 where;
+	int nr;
 
-	switch (r->error) {
-	case TDMR_ERR_NO_RAM:
-		what = "no System RAM above 1 MiB lies in a convertible memory range; check the memory population rules for TDX in the server's manual and update the BIOS";
-		break;
-	case TDMR_ERR_NO_PAMT:
-		what = "no contiguous memory for the PAMT of even one GiB; free memory (stop large programs, echo 1 > /proc/sys/vm/compact_memory) and write 1 to enable again, or load tdx_host earlier with init=load";
-		break;
-	case TDMR_ERR_NO_AREAS:
-		what = "every GiB of RAM would need more reserved areas than the TDX module allows; update the BIOS";
-		break;
-	case TDMR_ERR_NODES:
+	nr = memory_list_read(&l->mem);
+	if (nr)
+		return nr;
+	nr = region_sort(l->mem.ram, l->mem.nr, &where);
+	if (nr < 0) {
 		scnprintf(sentence, sizeof(sentence),
 			  "two NUMA nodes claim the memory at %#llx; update the BIOS",
-			  r->where);
-		what = sentence;
+			  where);
+		error_set(sentence);
+		return -EINVAL;
+	}
+	l->mem.nr = nr;
+	return 0;
+}
+
+static int layout_report(int err)
+{
+	switch (err) {
+	case -ENODATA:
+		error_set("no System RAM above 1 MiB lies in a convertible memory range; check the memory population rules for TDX in the server's manual and update the BIOS");
 		break;
-	case TDMR_ERR_LIMITS:
-		what = "the TDX module reports limits of 0 for TDMRs or PAMT entries; update the TDX module";
+	case -ENOBUFS:
+		error_set("no contiguous memory for the PAMT of even one GiB; free memory (stop large programs, echo 1 > /proc/sys/vm/compact_memory) and write 1 to enable again, or load tdx_host earlier with init=load");
+		return -ENOMEM;
+	case -ENOSPC:
+		error_set("every GiB of RAM would need more reserved areas than the TDX module allows; update the BIOS");
+		break;
+	case -EINVAL:
+		error_set("the TDX module reports limits of 0 for TDMRs or PAMT entries; update the TDX module");
 		break;
 	default:
-		break;
+		break;	/* -ENOMEM: who asked has a sentence for it */
 	}
-	error_set(what);
 	return err;
 }
 
-static const char *lost_reason(enum tdmr_reason reason)
+static const char *layout_lost_reason(enum tdmr_reason reason)
 {
 	switch (reason) {
 	case TDMR_LOST_RESERVED_AREAS:
@@ -117,7 +116,7 @@ static const char *lost_reason(enum tdmr_reason reason)
 	}
 }
 
-static void announce(const struct layout *l)
+static void layout_announce(const struct layout *l)
 {
 	const struct tdmr_result *r = &l->result;
 	u32 i;
@@ -131,67 +130,57 @@ static void announce(const struct layout *l)
 	for (i = 0; i < r->nr_lost && i < MAX_LINES; i++)
 		pr_warn("RAM [%#llx-%#llx) given up: %s\n",
 			r->lost[i].base, r->lost[i].end,
-			lost_reason(r->lost[i].reason));
+			layout_lost_reason(r->lost[i].reason));
 	for (i = 0; i < r->nr_outside && i < MAX_LINES; i++)
 		pr_info("RAM [%#llx-%#llx) is outside the CMRs or below 1 MiB\n",
 			r->outside[i].base, r->outside[i].end);
 }
 
-static void destroy(struct layout *l)
+static void layout_destroy(struct layout *l)
 {
-	kvfree(l->workspace);
 	memory_list_free(&l->mem);
 	kvfree(l);
 }
 
-static int make(struct layout *l, const struct tdx_host_sysinfo *si)
+static int layout_fill(struct layout *l, const struct tdx_host_sysinfo *si)
 {
-	size_t size;
 	int err;
 
-	err = read_cmrs(l, si);
+	err = layout_read_cmrs(l, si);
 	if (err)
 		return err;
-	err = memory_list_read(&l->mem);
+	err = layout_read_ram(l);
 	if (err)
 		return err;
 	l->pool = (struct pamt_pool) { .cmr = l->cmr, .nr_cmr = l->nr_cmr };
 	l->in = (struct tdmr_input) {
-		.limits = {
-			.max_tdmrs = si->max_tdmrs,
-			.max_reserved = si->max_reserved_per_tdmr,
-			.entry_size = {
-				[TDMR_4K] = si->pamt_4k_entry_size,
-				[TDMR_2M] = si->pamt_2m_entry_size,
-				[TDMR_1G] = si->pamt_1g_entry_size,
-			},
+		.max_tdmrs = si->max_tdmrs,
+		.max_reserved = si->max_reserved_per_tdmr,
+		.entry_size = {
+			[TDMR_4K] = si->pamt_4k_entry_size,
+			[TDMR_2M] = si->pamt_2m_entry_size,
+			[TDMR_1G] = si->pamt_1g_entry_size,
 		},
 		.cpus = num_online_cpus(),
-		.rounds = MAX_ROUNDS,
 		.cmr = l->cmr,
-		.nr_cmr = l->nr_cmr,
+		.nr_cmrs = l->nr_cmr,
 		.ram = l->mem.ram,
 		.nr_ram = l->mem.nr,
-		.ops = &pamt_ops,
+		.alloc = pamt_alloc,
+		.free = pamt_free,
 		.ctx = &l->pool,
 	};
-	err = tdmr_workspace_size(&l->in, &size);
-	if (err)
-		return report(&l->result, err);
-	l->workspace = kvmalloc(size, GFP_KERNEL);
-	if (!l->workspace)
-		return -ENOMEM;
-	err = tdmr_layout(&l->in, l->workspace, size, &l->result);
-	return err ? report(&l->result, err) : 0;
+	err = tdmr_layout(&l->in, &l->result);
+	return err ? layout_report(err) : 0;
 }
 
 /**
- * tdx_layout_make() - make a layout, unless there is one
+ * layout_make() - make a layout, unless there is one
  *
  * Context: Bring-up only; may sleep, for long where memory is fragmented.
  * Return: 0 or a negative errno, reported.
  */
-int tdx_layout_make(void)
+int layout_make(void)
 {
 	struct layout *l;
 	int err;
@@ -201,12 +190,12 @@ int tdx_layout_make(void)
 	l = kvzalloc(sizeof(*l), GFP_KERNEL);
 	if (!l)
 		return -ENOMEM;
-	err = make(l, tdx_host_get_sysinfo());
+	err = layout_fill(l, tdx_host_get_sysinfo());
 	if (err) {
-		destroy(l);
+		layout_destroy(l);
 		return err;
 	}
-	announce(l);
+	layout_announce(l);
 	mutex_lock(&layout_mutex);
 	WRITE_ONCE(layout, l);
 	generation++;
@@ -215,58 +204,60 @@ int tdx_layout_make(void)
 }
 
 /**
- * tdx_layout_free() - give the PAMTs back and forget the layout
+ * layout_free() - give the PAMTs back and forget the layout
  * @reset: the TDX module may have written to them, on a CPU with the
  *	   partial-write erratum; caches are clean
  *
  * Context: Bring-up only; may sleep.
  */
-void tdx_layout_free(bool reset)
+void layout_free(bool reset)
 {
 	struct layout *l = layout;
 
 	if (!l)
 		return;
 	if (reset)
-		tdx_layout_reset_pamts();
+		layout_reset_pamts();
 	mutex_lock(&layout_mutex);
 	WRITE_ONCE(layout, NULL);
 	mutex_unlock(&layout_mutex);
-	tdmr_free_pamts(&l->in, &l->result);
-	destroy(l);
+	tdmr_free(&l->in, &l->result);
+	layout_destroy(l);
 }
 
 /**
- * tdx_layout_reset_pamts() - make PAMT memory safe for any write again
+ * layout_reset_pamts() - make PAMT memory safe for any write again
  *
  * Context: Bring-up only, or the end of the machine; no SEAMCALL may run any
  *	    more, and caches are clean.
  */
-void tdx_layout_reset_pamts(void)
+void layout_reset_pamts(void)
 {
-	const struct tdmr_result *r = tdx_layout_get();
+	const struct tdmr_result *r = layout_get();
 	u32 i, c;
 
 	for (i = 0; r && i < r->nr_tdmrs; i++)
-		for (c = 0; c < r->tdmr[i].nr_chunks; c++)
-			erase_range(r->tdmr[i].chunk[c].base,
-				    r->tdmr[i].chunk[c].size);
+		for (c = 0; c < r->tdmr[i].nr_chunks; c++) {
+			const struct region *chunk = &r->tdmr[i].chunk[c];
+
+			erase_range(chunk->base, chunk->end - chunk->base);
+		}
 }
 
 /* The layout in force or NULL.  Context: bring-up only. */
-const struct tdmr_result *tdx_layout_get(void)
+const struct tdmr_result *layout_get(void)
 {
 	return layout ? &layout->result : NULL;
 }
 
 /* Context: Any. */
-bool tdx_layout_exists(void)
+bool layout_exists(void)
 {
 	return READ_ONCE(layout);
 }
 
 /* Changes with every new layout.  Context: May sleep. */
-u64 tdx_layout_generation(void)
+u64 layout_generation(void)
 {
 	u64 g;
 
@@ -277,7 +268,7 @@ u64 tdx_layout_generation(void)
 }
 
 /* Was all of [base, end) System RAM for the layout?  Context: May sleep. */
-bool tdx_layout_has_ram(u64 base, u64 end)
+bool layout_has_ram(u64 base, u64 end)
 {
 	bool has;
 
@@ -288,7 +279,7 @@ bool tdx_layout_has_ram(u64 base, u64 end)
 }
 
 /* Does [base, end) have a byte in a CMR?  Context: May sleep. */
-bool tdx_layout_touches_cmr(u64 base, u64 end)
+bool layout_touches_cmr(u64 base, u64 end)
 {
 	bool touches = false;
 	u32 i;
@@ -302,7 +293,7 @@ bool tdx_layout_touches_cmr(u64 base, u64 end)
 }
 
 /* The part of @t from @base on that is no reserved area: where does it end? */
-static u64 usable_until(const struct tdmr *t, u64 base)
+static u64 layout_usable_until(const struct tdmr *t, u64 base)
 {
 	u32 i;
 
@@ -318,14 +309,14 @@ static u64 usable_until(const struct tdmr *t, u64 base)
 }
 
 /**
- * tdx_layout_is_tdx() - can the TDX module have memory as pages of TDs?
+ * layout_is_tdx() - can the TDX module have memory as pages of TDs?
  * @base: physical address, bytes
  * @end: one past the last byte
  *
  * Context: May sleep.
  * Return: true where all of it lies in TDMRs, outside of reserved areas.
  */
-bool tdx_layout_is_tdx(u64 base, u64 end)
+bool layout_is_tdx(u64 base, u64 end)
 {
 	bool any = base < end;
 	u32 i;
@@ -335,16 +326,16 @@ bool tdx_layout_is_tdx(u64 base, u64 end)
 		const struct tdmr *t = &layout->result.tdmr[i];
 
 		if (base >= t->base && base < t->base + t->size)
-			base = usable_until(t, base);
+			base = layout_usable_until(t, base);
 	}
 	mutex_unlock(&layout_mutex);
 	return any && base >= end;
 }
 
 /* Context: May sleep. */
-void tdx_layout_totals(struct tdx_layout_totals *t)
+void layout_totals(struct layout_totals *t)
 {
-	*t = (struct tdx_layout_totals) { };
+	*t = (struct layout_totals) { };
 	mutex_lock(&layout_mutex);
 	if (layout) {
 		const struct tdmr_result *r = &layout->result;
@@ -357,7 +348,7 @@ void tdx_layout_totals(struct tdx_layout_totals *t)
 }
 
 /* In the words of the user-space tool: capable ranges are ram lines. */
-void tdx_layout_show_regions(struct seq_file *m)
+void layout_show_regions(struct seq_file *m)
 {
 	const struct tdmr_result *r;
 	u32 i;
@@ -369,14 +360,15 @@ void tdx_layout_show_regions(struct seq_file *m)
 			   r->capable[i].end, r->capable[i].node);
 	for (i = 0; r && i < r->nr_lost; i++)
 		seq_printf(m, "lost %#llx %#llx %s\n", r->lost[i].base,
-			   r->lost[i].end, lost_reason(r->lost[i].reason));
+			   r->lost[i].end,
+			   layout_lost_reason(r->lost[i].reason));
 	for (i = 0; r && i < r->nr_outside; i++)
 		seq_printf(m, "outside %#llx %#llx\n", r->outside[i].base,
 			   r->outside[i].end);
 	mutex_unlock(&layout_mutex);
 }
 
-void tdx_layout_show_tdmrs(struct seq_file *m)
+void layout_show_tdmrs(struct seq_file *m)
 {
 	static const char * const level[] = {
 		[TDMR_4K] = "4k", [TDMR_2M] = "2m", [TDMR_1G] = "1g",

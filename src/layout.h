@@ -3,26 +3,26 @@
 #ifndef TDX_HOST_LAYOUT_H
 #define TDX_HOST_LAYOUT_H
 
-#include "tdmr.h"
+#include "tdmr/tdmr.h"
 
-int tdx_layout_make(void);
-void tdx_layout_free(bool reset);
-const struct tdmr_result *tdx_layout_get(void);
+int layout_make(void);
+void layout_free(bool reset);
+const struct tdmr_result *layout_get(void);
 
-bool tdx_layout_exists(void);
-u64 tdx_layout_generation(void);
-bool tdx_layout_has_ram(u64 base, u64 end);
-bool tdx_layout_touches_cmr(u64 base, u64 end);
-bool tdx_layout_is_tdx(u64 base, u64 end);
-void tdx_layout_reset_pamts(void);
+bool layout_exists(void);
+u64 layout_generation(void);
+bool layout_has_ram(u64 base, u64 end);
+bool layout_touches_cmr(u64 base, u64 end);
+bool layout_is_tdx(u64 base, u64 end);
+void layout_reset_pamts(void);
 
 /**
- * struct tdx_layout_totals - what sysfs shows, all 0 without a layout
+ * struct layout_totals - what sysfs shows, all 0 without a layout
  * @tdmrs: number of TDMRs
  * @tdx_bytes: RAM that serves TDX
  * @unusable_bytes: RAM that TDX cannot use: outside the CMRs, or given up
  */
-struct tdx_layout_totals {
+struct layout_totals {
 	u32 tdmrs;
 	u64 tdx_bytes;
 	u64 unusable_bytes;
@@ -30,8 +30,8 @@ struct tdx_layout_totals {
 
 struct seq_file;
 
-void tdx_layout_show_regions(struct seq_file *m);
-void tdx_layout_show_tdmrs(struct seq_file *m);
-void tdx_layout_totals(struct tdx_layout_totals *totals);
+void layout_show_regions(struct seq_file *m);
+void layout_show_tdmrs(struct seq_file *m);
+void layout_totals(struct layout_totals *totals);
 
 #endif /* TDX_HOST_LAYOUT_H */

@@ -34,7 +34,7 @@ static int memory_list_append(struct memory_walk *c, u64 base, u64 end,
 			      int node)
 {
 	struct memory_list *mem = c->mem;
-	struct tdx_ram *last = mem->nr ? &mem->ram[mem->nr - 1] : NULL;
+	struct region *last = mem->nr ? &mem->ram[mem->nr - 1] : NULL;
 
 	if (last && last->end == base && last->node == node) {
 		last->end = end;
@@ -42,7 +42,7 @@ static int memory_list_append(struct memory_walk *c, u64 base, u64 end,
 	}
 	if (!mem->ram || mem->nr == c->room) {
 		u32 room = c->room ? 2 * c->room : 64;
-		struct tdx_ram *ram;
+		struct region *ram;
 
 		ram = kvmalloc_array(room, sizeof(*ram), GFP_KERNEL);
 		if (!ram)
@@ -53,7 +53,7 @@ static int memory_list_append(struct memory_walk *c, u64 base, u64 end,
 		mem->ram = ram;
 		c->room = room;
 	}
-	mem->ram[mem->nr++] = (struct tdx_ram) {
+	mem->ram[mem->nr++] = (struct region) {
 		.base = base, .end = end, .node = node,
 	};
 	return 0;

@@ -3,7 +3,7 @@
 #ifndef TDX_HOST_MEMORY_H
 #define TDX_HOST_MEMORY_H
 
-#include "region.h"
+#include "tdmr/region.h"
 
 /**
  * struct memory_list - System RAM, ascending, cut at node boundaries
@@ -12,7 +12,7 @@
  * @driver_managed: of these, bytes that a driver added (dax/kmem, virtio-mem)
  */
 struct memory_list {
-	struct tdx_ram *ram;
+	struct region *ram;
 	u32 nr;
 	u64 driver_managed;
 };

@@ -50,7 +50,7 @@ static u64 hotplug_generation;	/* the layout that unusable_bytes goes with */
  */
 static void hotplug_lock_counts(void)
 {
-	u64 now = tdx_layout_generation();
+	u64 now = layout_generation();
 
 	mutex_lock(&hotplug_mutex);
 	if (hotplug_generation != now) {
@@ -67,10 +67,10 @@ static bool hotplug_there_at_load(u64 base, u64 end)
 
 static bool hotplug_was_there(u64 base, u64 end)
 {
-	if (!tdx_layout_exists())
+	if (!layout_exists())
 		return hotplug_there_at_load(base, end);
-	return tdx_layout_has_ram(base, end) &&
-	       !memory_removal_since(base, end, tdx_layout_generation());
+	return layout_has_ram(base, end) &&
+	       !memory_removal_since(base, end, layout_generation());
 }
 
 /*
@@ -80,7 +80,7 @@ static bool hotplug_was_there(u64 base, u64 end)
 static bool hotplug_was_refused(u64 base, u64 end)
 {
 	return !hotplug_allow_unusable && !hotplug_there_at_load(base, end) &&
-	       !tdx_layout_touches_cmr(base, end);
+	       !layout_touches_cmr(base, end);
 }
 
 static int hotplug_refuse(u64 base, u64 end, const char *why)
@@ -111,7 +111,7 @@ static const char *hotplug_why_not_in_cmr(u64 base, u64 end)
 {
 	if (memory_is_driver_managed(base, end))
 		return "it is convertible memory that a driver added after TDX was initialised; add it before that, or use it on a machine where TDX is off";
-	if (tdx_layout_has_ram(base, end))
+	if (layout_has_ram(base, end))
 		return "it lies in a convertible memory range and was removed while TDX was up, so it is not the memory that TDX was given: a firmware bug, or a physical attack; report it to the server's vendor, and reboot to use it";
 	return "it lies in a convertible memory range but was not there when TDX was initialised: a firmware bug, or a physical attack; report it to the server's vendor, and reboot to use it";
 }
@@ -122,12 +122,12 @@ static int hotplug_going_online(u64 base, u64 end)
 		return hotplug_refuse_for_now(base, end, "online");
 	if (hotplug_was_there(base, end) && !hotplug_was_refused(base, end))
 		return NOTIFY_OK;
-	if (tdx_layout_touches_cmr(base, end))
+	if (layout_touches_cmr(base, end))
 		return hotplug_refuse(base, end,
 				      hotplug_why_not_in_cmr(base, end));
 	if (hotplug_allow_unusable)
 		return NOTIFY_OK;
-	if (tdx_layout_exists())
+	if (layout_exists())
 		return hotplug_refuse(base, end,
 				      "it is no TDX memory; to use it for everything but TDs, load tdx_host with memory_hotplug=allow");
 	return hotplug_refuse(base, end,

@@ -116,13 +116,13 @@ static void removal_note_block(const struct memory_block *block)
 	u64 size = memory_block_size_bytes();
 	u64 base = PFN_PHYS(section_nr_to_pfn(block->start_section_nr));
 	u64 end = base + size;
-	u64 generation = tdx_layout_generation();
+	u64 generation = layout_generation();
 	bool missed;
 
 	if (memory_is_driver_managed(base, end))
 		return;
-	missed = tdx_layout_touches_cmr(base, end) &&
-		 tdx_layout_has_ram(base, end) &&
+	missed = layout_touches_cmr(base, end) &&
+		 layout_has_ram(base, end) &&
 		 !memory_removal_since(base, end, generation);
 	/* An allocation of a few bytes with GFP_KERNEL does not fail. */
 	xa_store(&removed_blocks, base / size, xa_mk_value(generation),

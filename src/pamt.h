@@ -3,7 +3,7 @@
 #ifndef TDX_HOST_PAMT_H
 #define TDX_HOST_PAMT_H
 
-#include "region.h"
+#include "tdmr/region.h"
 
 /**
  * struct pamt_pool - where PAMTs may lie
@@ -11,7 +11,7 @@
  * @nr_cmr: how many
  */
 struct pamt_pool {
-	const struct tdx_range *cmr;
+	const struct region *cmr;
 	u32 nr_cmr;
 };
 

@@ -114,7 +114,7 @@ static DEVICE_ATTR_RO(cpus_ready);
 static ssize_t progress_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
-	return sysfs_emit(buf, "%u\n", tdx_tdmr_init_percent());
+	return sysfs_emit(buf, "%u\n", tdmr_init_percent());
 }
 static DEVICE_ATTR_RO(progress);
 
@@ -129,9 +129,9 @@ static DEVICE_ATTR_RO(pamt_kb);
 static ssize_t name##_show(struct device *dev,				\
 			   struct device_attribute *attr, char *buf)	\
 {									\
-	struct tdx_layout_totals t;					\
+	struct layout_totals t;					\
 									\
-	tdx_layout_totals(&t);						\
+	layout_totals(&t);						\
 	return sysfs_emit(buf, fmt "\n", value);			\
 }									\
 static DEVICE_ATTR_RO(name)
@@ -144,9 +144,9 @@ static ssize_t name##_show(struct device *dev,				\
 			   struct device_attribute *attr, char *buf)	\
 {									\
 	struct memory_hotplug_counts c;				\
-	struct tdx_layout_totals t;					\
+	struct layout_totals t;					\
 									\
-	tdx_layout_totals(&t);						\
+	layout_totals(&t);						\
 	memory_hotplug_counts(&c);					\
 	return sysfs_emit(buf, "%llu\n", value);			\
 }									\

@@ -24,13 +24,13 @@
 #include "compat/compat.h"
 #include "error.h"
 #include "seamcall.h"
-#include "tdmr.h"
+#include "tdmr/tdmr.h"
 #include "tdmr_init.h"
 
 #define PROGRESS_PERIOD	HZ
 
 /**
- * struct job - one pass over all TDMRs
+ * struct tdmr_job - one pass over all TDMRs
  * @layout: the TDMRs
  * @taken: bit i: TDMR i has its worker, or had it
  * @workers: those that were started; only their starter looks at the list
@@ -38,31 +38,31 @@
  * @done: completed when @running falls to 0
  * @err: errno of the first failure; makes the others stop
  */
-struct job {
+struct tdmr_job {
 	const struct tdmr_result *layout;
 	unsigned long *taken;
-	struct worker *workers;
+	struct tdmr_worker *workers;
 	atomic_t running;
 	struct completion done;
 	atomic_t err;
 };
 
-struct worker {
-	struct worker *next;
+struct tdmr_worker {
+	struct tdmr_worker *next;
 	struct task_struct *task;
-	struct job *job;
+	struct tdmr_job *job;
 	u32 first;		/* TDMR to begin with */
 };
 
 /* For sysfs: bytes finished and bytes in all, of the pass that runs or ran. */
-static atomic64_t bytes_done;
-static u64 bytes_total;
+static atomic64_t tdmr_bytes_done;
+static u64 tdmr_bytes_total;
 
 /*
  * One TDMR from where the TDX module left it.  A call covers at least one
  * page, which bounds the loop.
  */
-static int init_tdmr(struct job *job, const struct tdmr *t)
+static int tdmr_init_one(struct tdmr_job *job, const struct tdmr *t)
 {
 	u64 calls = t->size >> PAGE_SHIFT;
 	u64 done = t->base;
@@ -77,7 +77,7 @@ static int init_tdmr(struct job *job, const struct tdmr *t)
 			return error_seamcall(TDH_SYS_TDMR_INIT, status,
 					      -1, NULL);
 		if (args.rdx > done) {
-			atomic64_add(args.rdx - done, &bytes_done);
+			atomic64_add(args.rdx - done, &tdmr_bytes_done);
 			done = args.rdx;
 		}
 		if (done >= t->base + t->size)
@@ -91,7 +91,7 @@ static int init_tdmr(struct job *job, const struct tdmr *t)
 }
 
 /* A TDMR that nobody took yet, of this node if there is one; -1 if none. */
-static int take_tdmr(struct job *job, int node)
+static int tdmr_job_take(struct tdmr_job *job, int node)
 {
 	const struct tdmr_result *l = job->layout;
 	int pass;
@@ -105,7 +105,7 @@ static int take_tdmr(struct job *job, int node)
 	return -1;
 }
 
-static void move_to_node(int node)
+static void tdmr_worker_move(int node)
 {
 	const struct cpumask *cpus = cpumask_of_node(node);
 
@@ -113,43 +113,43 @@ static void move_to_node(int node)
 		set_cpus_allowed_ptr(current, cpus);
 }
 
-static void finish(struct job *job)
+static void tdmr_job_finish(struct tdmr_job *job)
 {
 	if (atomic_dec_and_test(&job->running))
 		complete(&job->done);
 }
 
-static int work(void *arg)
+static int tdmr_worker_run(void *arg)
 {
-	struct worker *w = arg;
-	struct job *job = w->job;
+	struct tdmr_worker *w = arg;
+	struct tdmr_job *job = w->job;
 	const struct tdmr_result *l = job->layout;
 	int err, i = w->first;
 
 	/* Somebody who had nothing left may have come before us. */
 	if (test_and_set_bit(i, job->taken))
-		i = take_tdmr(job, l->tdmr[i].node);
-	for (; i >= 0; i = take_tdmr(job, l->tdmr[i].node)) {
-		move_to_node(l->tdmr[i].node);
-		err = init_tdmr(job, &l->tdmr[i]);
+		i = tdmr_job_take(job, l->tdmr[i].node);
+	for (; i >= 0; i = tdmr_job_take(job, l->tdmr[i].node)) {
+		tdmr_worker_move(l->tdmr[i].node);
+		err = tdmr_init_one(job, &l->tdmr[i]);
 		if (err)
 			atomic_cmpxchg(&job->err, 0, err);
 		if (atomic_read(&job->err))
 			break;
 	}
-	finish(job);
+	tdmr_job_finish(job);
 	return 0;
 }
 
-static int start_worker(struct job *job, u32 first)
+static int tdmr_worker_start(struct tdmr_job *job, u32 first)
 {
-	struct worker *w;
+	struct tdmr_worker *w;
 
 	w = kmalloc(sizeof(*w), GFP_KERNEL);
 	if (!w)
 		return -ENOMEM;
-	*w = (struct worker) { .job = job, .first = first };
-	w->task = kthread_create_on_node(work, w,
+	*w = (struct tdmr_worker) { .job = job, .first = first };
+	w->task = kthread_create_on_node(tdmr_worker_run, w,
 					 job->layout->tdmr[first].node,
 					 "tdx_host/%u", first);
 	if (IS_ERR(w->task)) {
@@ -170,9 +170,9 @@ static int start_worker(struct job *job, u32 first)
  * A worker that has finished is still on its way out of our code, which may be
  * unloaded next.
  */
-static void join_workers(struct job *job)
+static void tdmr_job_join(struct tdmr_job *job)
 {
-	struct worker *w;
+	struct tdmr_worker *w;
 
 	while ((w = job->workers)) {
 		job->workers = w->next;
@@ -183,41 +183,41 @@ static void join_workers(struct job *job)
 }
 
 /**
- * tdx_tdmr_init_percent() - how far TDMR initialisation is
+ * tdmr_init_percent() - how far TDMR initialisation is
  *
  * Context: Any.
  * Return: 0 to 100; 0 before it began.
  */
-unsigned int tdx_tdmr_init_percent(void)
+unsigned int tdmr_init_percent(void)
 {
-	u64 total = READ_ONCE(bytes_total);
+	u64 total = READ_ONCE(tdmr_bytes_total);
 
-	return total ? div64_u64(atomic64_read(&bytes_done) * 100, total) : 0;
+	return total ? div64_u64(atomic64_read(&tdmr_bytes_done) * 100, total) : 0;
 }
 
-static void wait_for_workers(struct job *job)
+static void tdmr_job_wait(struct tdmr_job *job)
 {
 	while (!wait_for_completion_timeout(&job->done, PROGRESS_PERIOD))
 		pr_info("initialising TDX memory: %u%% (%llu of %llu GiB)\n",
-			tdx_tdmr_init_percent(),
-			(u64)atomic64_read(&bytes_done) >> 30,
-			bytes_total >> 30);
+			tdmr_init_percent(),
+			(u64)atomic64_read(&tdmr_bytes_done) >> 30,
+			tdmr_bytes_total >> 30);
 }
 
 /**
- * tdx_tdmr_init_all() - initialise every TDMR
+ * tdmr_init_all() - initialise every TDMR
  * @layout: as given to TDH.SYS.CONFIG
  *
  * After a failure it may be called again: TDMRs that are done say so, others
  * go on where they were.
  *
- * Context: May sleep, for long; under cpus_read_lock().
+ * Context: Sleeps, for long; under cpus_read_lock().
  * Return: 0, -ENOMEM when not even one worker could be started, or the errno
  *	   of the first status that was final, reported.
  */
-int tdx_tdmr_init_all(const struct tdmr_result *layout)
+int tdmr_init_all(const struct tdmr_result *layout)
 {
-	struct job job = {
+	struct tdmr_job job = {
 		.layout = layout,
 		.running = ATOMIC_INIT(1),
 		.err = ATOMIC_INIT(0),
@@ -226,23 +226,25 @@ int tdx_tdmr_init_all(const struct tdmr_result *layout)
 	u64 total = 0;
 	int err = 0;
 
+	might_sleep();
+	tdx_compat_assert_cpus_held();
 	job.taken = bitmap_zalloc(layout->nr_tdmrs, GFP_KERNEL);
 	if (!job.taken)
 		return -ENOMEM;
 	init_completion(&job.done);
 	for (i = 0; i < layout->nr_tdmrs; i++)
 		total += layout->tdmr[i].size;
-	atomic64_set(&bytes_done, 0);
-	WRITE_ONCE(bytes_total, total);
+	atomic64_set(&tdmr_bytes_done, 0);
+	WRITE_ONCE(tdmr_bytes_total, total);
 
 	/* Fewer workers than wanted take longer, that is all. */
 	for (i = 0; i < workers && !err; i++)
-		err = start_worker(&job, i);
+		err = tdmr_worker_start(&job, i);
 	if (i == 1 && err)
 		goto out;
-	finish(&job);
-	wait_for_workers(&job);
-	join_workers(&job);
+	tdmr_job_finish(&job);
+	tdmr_job_wait(&job);
+	tdmr_job_join(&job);
 	err = atomic_read(&job.err);
 out:
 	bitmap_free(job.taken);

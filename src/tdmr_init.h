@@ -5,7 +5,7 @@
 
 struct tdmr_result;
 
-int tdx_tdmr_init_all(const struct tdmr_result *layout);
-unsigned int tdx_tdmr_init_percent(void);
+int tdmr_init_all(const struct tdmr_result *layout);
+unsigned int tdmr_init_percent(void);
 
 #endif /* TDX_HOST_TDMR_INIT_H */

@@ -71,7 +71,7 @@ TDX_HOST_EXPORT(tdx_host_phymem_cache_wb);
 bool tdx_host_range_is_tdx(u64 base, u64 end)
 {
 	might_sleep();
-	return tdx_layout_is_tdx(base, end);
+	return layout_is_tdx(base, end);
 }
 TDX_HOST_EXPORT(tdx_host_range_is_tdx);
 

@@ -49,20 +49,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct tdmr_result r;
 	struct tdmr_map map;
 	char error[256];
-	void *workspace;
 	u32 i, chunks = 0;
 
 	if (!tdmr_map_parse(&map, (const char *)data, size, error,
 			    sizeof(error))) {
-		if (!tdmr_map_layout(&map, &a, &workspace, &r)) {
+		if (!tdmr_map_layout(&map, &a, &r)) {
 			for (i = 0; i < r.nr_tdmrs; i++)
 				chunks += r.tdmr[i].nr_chunks;
 			judge(&map, &r);
 		}
 		if (a.live != chunks)
 			abort();
-		tdmr_standin_exit(&a);
-		free(workspace);
+		if (tdmr_map_free_layout(&map, &a, &r))
+			abort();
 	}
 	tdmr_map_free(&map);
 	return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Try every set of TDMRs of a small machine.
+ * Try each block of a machine as its only TDMR.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,11 +9,9 @@
 
 #define GIB		(1ULL << 30)
 #define MAX_NODES	64
-#define MAX_PICK	BRUTE_MAX_BLOCKS
 
 struct pick {
 	uint64_t base, end;
-	int node;
 };
 
 static struct chk_list cap, cmr, heap, work, pamts;
@@ -177,103 +175,15 @@ static uint64_t usable(const struct chk_map *m, const struct pick *p)
 	return left - sum;
 }
 
-static uint64_t lost_with(const struct chk_map *m, const struct pick *p,
-			  unsigned int n, int giver)
+/* Is any RAM left of a TDMR with its PAMTs from one node? */
+static int serves(const struct chk_map *m, const struct pick *p, int giver)
 {
-	static struct chk_list fused;
-	uint64_t total = chk_measure(&cap), got = 0;
-	unsigned int i;
 	size_t k;
 
 	work.n = pamts.n = 0;
 	for (k = 0; k < heap.n; k++)
 		chk_add(&work, heap.r[k].base, heap.r[k].end, heap.r[k].tag);
-	for (i = 0; i < n; i++) {
-		int node = giver >= 0 ? giver : p[i].node;
-
-		if (!take_pamts(m, node, p[i].end - p[i].base)) {
-			for (k = 0; (int)k < nr_nodes; k++) {
-				if (take_pamts(m, nodes[k],
-					       p[i].end - p[i].base))
-					break;
-			}
-			if ((int)k == nr_nodes)
-				return BRUTE_NOTHING;
-		}
-	}
-	for (i = 0; i < n; i++) {
-		uint64_t u = usable(m, &p[i]);
-
-		if (!u)
-			return BRUTE_NOTHING;
-		got += u;
-	}
-	chk_union(&fused, &pamts);
-	for (k = 0; k < fused.n; k++)
-		got += ram_in(m, fused.r[k].base, fused.r[k].end, -1);
-	return total - got;
-}
-
-static uint64_t try_all(const struct chk_map *m, struct pick *p, unsigned int n,
-			uint64_t from, uint64_t end)
-{
-	uint64_t best = BRUTE_NOTHING, b, e, got;
-	int k;
-
-	if (n) {
-		best = lost_with(m, p, n, -1);
-		for (k = 0; nr_nodes > 1 && k < nr_nodes; k++) {
-			got = lost_with(m, p, n, nodes[k]);
-			if (got < best)
-				best = got;
-		}
-	}
-	if (n == m->max_tdmrs || n == MAX_PICK)
-		return best;
-	for (b = from; b < end; b += GIB) {
-		for (e = b + GIB; e <= end; e += GIB) {
-			uint64_t most = 0;
-
-			/* a TDMR starts and ends with RAM in the block */
-			if (!ram_in(m, b, b + GIB, -1) ||
-			    !ram_in(m, e - GIB, e, -1))
-				continue;
-			p[n].base = b;
-			p[n].end = e;
-			for (k = 0; k < nr_nodes; k++) {
-				uint64_t r = ram_in(m, b, e, nodes[k]);
-
-				if (r > most) {
-					most = r;
-					p[n].node = nodes[k];
-				}
-			}
-			got = try_all(m, p, n + 1, e, end);
-			if (got < best)
-				best = got;
-		}
-	}
-	return best;
-}
-
-int brute_fits(const struct chk_map *m)
-{
-	prepare(m);
-	if (!cap.n || nr_nodes > 3 || cap.n + cmr.n > 100)
-		return 0;
-	return cap.r[cap.n - 1].end - (cap.r[0].base & ~(GIB - 1)) <=
-	       BRUTE_MAX_BLOCKS * GIB;
-}
-
-uint64_t brute_force(const struct chk_map *m)
-{
-	struct pick p[MAX_PICK];
-	uint64_t from, end;
-
-	prepare(m);
-	from = cap.r[0].base & ~(GIB - 1);
-	end = (cap.r[cap.n - 1].end + GIB - 1) & ~(GIB - 1);
-	return try_all(m, p, 0, from, end);
+	return take_pamts(m, giver, p->end - p->base) && usable(m, p);
 }
 
 int brute_one_block(const struct chk_map *m)
@@ -287,14 +197,13 @@ int brute_one_block(const struct chk_map *m)
 		uint64_t b = cap.r[i].base & ~(GIB - 1);
 
 		for (; b < cap.r[i].end; b += GIB) {
-			struct pick p = { b, b + GIB, 0 };
+			struct pick p = { b, b + GIB };
 
 			if (b == last)
 				continue;
 			last = b;
 			for (k = 0; k < nr_nodes; k++) {
-				if (lost_with(m, &p, 1, nodes[k]) !=
-				    BRUTE_NOTHING)
+				if (serves(m, &p, nodes[k]))
 					return 1;
 			}
 			/* the middle of a long range is all the same */

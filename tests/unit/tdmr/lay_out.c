@@ -20,12 +20,11 @@ int lay_out(const char *text)
 	struct tdmr_map map;
 	char error[256] = "";
 	const char *bad;
-	void *workspace;
 	int err;
 
 	if (tdmr_map_parse(&map, text, strlen(text), error, sizeof(error)))
 		fail_msg("%s", error);
-	err = tdmr_map_layout(&map, &a, &workspace, &r);
+	err = tdmr_map_layout(&map, &a, &r);
 	if (!err) {
 		chk_from_map(&rules, &map);
 		chk_from_result(&layout, &r);
@@ -33,8 +32,7 @@ int lay_out(const char *text)
 		if (bad)
 			fail_msg("%s", bad);
 	}
-	tdmr_standin_exit(&a);
-	free(workspace);
+	assert_int_equal(tdmr_map_free_layout(&map, &a, &r), 0);
 	tdmr_map_free(&map);
 	return err;
 }

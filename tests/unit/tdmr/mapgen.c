@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/minmax.h>
+
 #include "mapgen.h"
 
 #define GIB	(1ULL << 30)
@@ -50,16 +52,16 @@ static void *grow(void *list, u32 nr, size_t size)
 
 static void add_cmr(struct tdmr_map *m, u64 base, u64 end)
 {
-	if (end > TDX_PA_LIMIT)
-		end = TDX_PA_LIMIT;
+	if (end > REGION_PA_LIMIT)
+		end = REGION_PA_LIMIT;
 	if (base < end)
-		APPEND(m->cmr, m->nr_cmr, base, end);
+		APPEND(m->cmr, m->nr_cmr, base, end, 0);
 }
 
 static void add_ram(struct tdmr_map *m, u64 base, u64 end, int node)
 {
-	if (end > TDX_PA_LIMIT)
-		end = TDX_PA_LIMIT;
+	if (end > REGION_PA_LIMIT)
+		end = REGION_PA_LIMIT;
 	if (base < end)
 		APPEND(m->ram, m->nr_ram, base, end, node);
 }
@@ -152,13 +154,13 @@ void mapgen(struct tdmr_map *m, u64 seed)
 	n = 1 + below(s->ranges);
 	pos = one_in(3) ? PAGE : round_sometimes(any_length(s->hole_bits));
 	if (one_in(20))
-		pos = TDX_PA_LIMIT - round_sometimes(any_length(44));
+		pos = REGION_PA_LIMIT - round_sometimes(any_length(44));
 	cmr_base = pos;
 	for (i = 0; i < n; i++) {
 		int inside = !one_in(12);	/* RAM that no CMR covers */
 
 		end = round_sometimes(pos + any_length(s->bits));
-		if (end > TDX_PA_LIMIT || end <= pos)
+		if (end > REGION_PA_LIMIT || end <= pos)
 			break;
 		add_ram(m, pos, end, node);
 		if (!inside) {
@@ -191,22 +193,22 @@ void mapgen(struct tdmr_map *m, u64 seed)
 	}
 	add_cmr(m, cmr_base, one_in(2) ? pos : pos + any_length(30));
 	if (one_in(8))
-		add_cmr(m, 0, TDX_PA_LIMIT);
+		add_cmr(m, 0, REGION_PA_LIMIT);
 	if (!m->nr_ram)
 		add_ram(m, GIB, GIB + any_length(34), 0);
 
 	if (one_in(3))
 		random_chunks(m, s->nodes);
-	APPEND(m->avoid, m->nr_avoid, 0, 16 * MIB);
+	APPEND(m->avoid, m->nr_avoid, 0, 16 * MIB, 0);
 	if (one_in(3)) {
 		for (i = below(2 * m->nr_ram + 1); i; i--) {
-			const struct tdx_ram *r = &m->ram[below(m->nr_ram)];
+			const struct region *r = &m->ram[below(m->nr_ram)];
 			u64 b = r->base + (below(r->end - r->base) &
 					   ~(PAGE - 1));
 			u64 e = b + any_length(32);
 
-			if (e <= TDX_PA_LIMIT)
-				APPEND(m->avoid, m->nr_avoid, b, e);
+			if (e <= REGION_PA_LIMIT)
+				APPEND(m->avoid, m->nr_avoid, b, e, 0);
 		}
 	}
 }
@@ -231,7 +233,7 @@ void mapgen_shuffle(struct tdmr_map *m, u64 seed)
 
 	state = ~seed;
 	for (n = m->nr_ram, i = 0; i < n; i++) {
-		struct tdx_ram r = m->ram[i];
+		struct region r = m->ram[i];
 		u64 mid = r.base + (below(r.end - r.base) & ~(PAGE - 1));
 
 		if (mid == r.base)
@@ -240,13 +242,13 @@ void mapgen_shuffle(struct tdmr_map *m, u64 seed)
 		APPEND(m->ram, m->nr_ram, mid, r.end, r.node);
 	}
 	for (n = m->nr_cmr, i = 0; i < n; i++) {
-		struct tdx_range r = m->cmr[i];
+		struct region r = m->cmr[i];
 		u64 mid = r.base + (below(r.end - r.base) & ~(PAGE - 1));
 
 		if (mid == r.base)
 			continue;
 		m->cmr[i].end = mid;
-		APPEND(m->cmr, m->nr_cmr, mid, r.end);
+		APPEND(m->cmr, m->nr_cmr, mid, r.end, 0);
 	}
 	SHUFFLE(m->ram, m->nr_ram);
 	SHUFFLE(m->cmr, m->nr_cmr);
@@ -262,7 +264,7 @@ void mapgen_large(struct tdmr_map *m, u64 seed, u32 ranges, u64 gib, int nodes)
 	m->nr_cmr = m->nr_ram = m->nr_avoid = m->nr_chunks = 0;
 	m->limits = (struct tdmr_limits){ 64, 16, { 16, 16, 16 } };
 	m->cpus = 128;
-	APPEND(m->avoid, m->nr_avoid, 0, 16 * MIB);
+	APPEND(m->avoid, m->nr_avoid, 0, 16 * MIB, 0);
 	for (i = 0; i < ranges; i++) {
 		u64 hole = PAGE + (below(step / 2) & ~(PAGE - 1));
 
@@ -274,6 +276,145 @@ void mapgen_large(struct tdmr_map *m, u64 seed, u32 ranges, u64 gib, int nodes)
 		else
 			m->cmr[m->nr_cmr - 1].end = pos + step;
 		pos += step;
+	}
+}
+
+void mapgen_scattered(struct tdmr_map *m, u64 seed, u32 ranges, u64 gib,
+		      int nodes)
+{
+	u64 step = gib * GIB / ranges & ~(PAGE - 1);
+	u32 i;
+
+	mapgen_large(m, seed, ranges, gib, nodes);
+	m->nr_ram = 0;
+	for (i = 0; i < ranges; i++) {
+		u64 pos = i * step, hole = GIB + below(step - GIB);
+
+		add_ram(m, pos + MIB, pos + MIB + ((step - hole) & ~(PAGE - 1)),
+			(u64)i * nodes / ranges);
+	}
+}
+
+const char *const mapgen_kinds[MAPGEN_KINDS] = {
+	"clean", "firmware holes", "swiss cheese", "holes between CMRs",
+	"CXL", "4 to 16 TDMRs", "2 to 4 reserved areas", "fragmented",
+};
+
+/* RAM of one node from @pos on, with @holes in it; @cmr parts CMRs there. */
+static u64 add_node(struct tdmr_map *m, u64 pos, u64 size, int node,
+		    unsigned int holes, unsigned int bits, bool cmr)
+{
+	u64 end = pos + size, part = size / (holes + 1) & ~(PAGE - 1), stop;
+
+	for (; holes; holes--, pos = stop) {
+		u64 hole = any_length(bits);
+
+		hole = min(hole, part / 2 & ~(PAGE - 1));
+		stop = pos + part;
+		add_ram(m, pos, stop - hole, node);
+		if (cmr)
+			add_cmr(m, pos, stop - hole);
+		else
+			add_cmr(m, pos, stop);
+	}
+	add_ram(m, pos, end, node);
+	add_cmr(m, pos, end);
+	return end;
+}
+
+/* @least of @unit or more, and that up to @doublings times doubled. */
+static u64 some(u64 least, u64 unit, unsigned int doublings)
+{
+	u64 size = (least + below(least)) * unit;
+
+	return size << below(doublings + 1);
+}
+
+/* Leave one free block in each GiB of RAM, most small, some larger. */
+static void fragment(struct tdmr_map *m)
+{
+	u64 small = 4 * MIB << below(3), big = 4 * MIB << below(5), pos, stop;
+	u32 i;
+
+	for (i = 0; i < m->nr_ram; i++)
+		for (pos = m->ram[i].base; pos < m->ram[i].end; pos = stop) {
+			u64 size = one_in(4) ? max(big, small) : small;
+
+			stop = min(pos + GIB, m->ram[i].end);
+			size += below(MIB) & ~(PAGE - 1);
+			if (stop - pos > size)
+				APPEND(m->avoid, m->nr_avoid, pos, stop - size,
+				       0);
+			else
+				APPEND(m->avoid, m->nr_avoid, pos, stop, 0);
+		}
+}
+
+void mapgen_kind(struct tdmr_map *m, unsigned int kind, u64 seed)
+{
+	unsigned int nodes, n, low = 0, high = 0, bits = 24;
+	bool scattered = false;
+	u64 pos = 4 * GIB, size;
+
+	state = seed * MAPGEN_KINDS + kind;
+	m->nr_cmr = m->nr_ram = m->nr_avoid = m->nr_chunks = 0;
+	m->limits = (struct tdmr_limits){ 64, 16, { 16, 16, 16 } };
+	m->cpus = 1 << below(9);
+	APPEND(m->avoid, m->nr_avoid, 0, 16 * MIB, 0);
+	nodes = 1 + below(8);
+	switch (kind) {
+	case MAPGEN_FIRMWARE:
+		low = 10 + below(20);
+		break;
+	case MAPGEN_CHEESE:
+		low = 10;
+		high = 10 + below(40);
+		bits = 30;
+		break;
+	case MAPGEN_CMR_HOLES:
+		low = below(3);
+		high = 1 + below(20 / nodes);
+		bits = 31;
+		break;
+	case MAPGEN_FEW_TDMRS:
+		m->limits.max_tdmrs = 4 + below(13);
+		high = below(4);
+		bits = 34;
+		break;
+	case MAPGEN_FEW_AREAS:
+		m->limits.max_reserved = 2 + below(3);
+		high = below(4);
+		bits = 28;
+		break;
+	case MAPGEN_FRAGMENTED:
+		low = below(4);
+		scattered = one_in(2);
+		break;
+	}
+	add_ram(m, PAGE, 0x9f000, 0);
+	add_node(m, MIB, (1792 + below(256)) * MIB, 0, low, bits,
+		 kind == MAPGEN_CMR_HOLES);
+	for (n = 0; n < nodes; n++) {
+		size = some(8, GIB, 5);
+		if (one_in(3))
+			size -= below(GIB) & ~(PAGE - 1);
+		pos = add_node(m, pos, size, n, high, bits,
+			       kind == MAPGEN_CMR_HOLES ||
+			       kind == MAPGEN_FEW_AREAS);
+		if (one_in(4))
+			pos += below(64) * GIB;
+		if (kind == MAPGEN_FRAGMENTED && !scattered)
+			APPEND(m->chunk, m->nr_chunks, (int)n,
+			       some(1024, PAGE, 3));
+	}
+	if (scattered)
+		fragment(m);
+	if (kind != MAPGEN_CXL)
+		return;
+	for (nodes += 1 + below(4); n < nodes; n++) {
+		pos = (pos + (1 + below(256)) * GIB) & ~(GIB - 1);
+		pos = add_node(m, pos, some(16, GIB, 4), n, 0, 0, false);
+		APPEND(m->chunk, m->nr_chunks, (int)n, 0);
 	}
 }
 

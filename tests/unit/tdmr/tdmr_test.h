@@ -28,5 +28,6 @@ char *read_data(const char *name);
 int run_region_tests(void);
 int run_tool_tests(void);
 int run_checker_tests(void);
+int run_kinds_tests(void);
 
 #endif

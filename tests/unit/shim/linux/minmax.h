@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* min() and max() that evaluate their arguments once. */
+/* min() and max() that evaluate their arguments once, and their kin. */
 #ifndef SHIM_LINUX_MINMAX_H
 #define SHIM_LINUX_MINMAX_H
 
@@ -15,5 +15,12 @@
 
 #define min_t(type, a, b)	min((type)(a), (type)(b))
 #define max_t(type, a, b)	max((type)(a), (type)(b))
+
+#define swap(a, b) do {				\
+	__typeof__(a) shim_a_ = (a);		\
+	(a) = (b);				\
+	(b) = shim_a_; } while (0)
+
+#define clamp(v, lo, hi)	min(max(v, lo), hi)
 
 #endif

@@ -37,34 +37,33 @@ static char *read_all(FILE *f, size_t *len)
 	return text;
 }
 
-static int explain(const struct tdmr_map *map, const struct tdmr_result *r)
+static int explain(const struct tdmr_map *map, u64 where, int err)
 {
 	u32 i, line = 0;
 
-	switch (r->error) {
-	case TDMR_ERR_NODES:
+	switch (err) {
+	case -EEXIST:
 		for (i = 0; i < map->nr_ram; i++) {
-			if (map->ram[i].base == r->where)
+			if (map->ram[i].base == where)
 				line = map->ram_line[i];
 		}
 		fprintf(stderr, "line %u: another node also claims RAM at 0x%llx; each byte belongs to one node\n",
-			line, r->where);
+			line, where);
 		return EXIT_MALFORMED;
-	case TDMR_ERR_NO_RAM:
+	case -ENODATA:
 		fputs("no RAM above 1 MiB is inside a CMR, so none of it can be TDX memory; check that the firmware made memory convertible\n",
 		      stderr);
 		return EXIT_NO_LAYOUT;
-	case TDMR_ERR_NO_PAMT:
+	case -ENOBUFS:
 		fputs("no node has a block of memory large enough for the PAMT of even one 1 GiB block; free memory, or see 'chunk' and 'avoid'\n",
 		      stderr);
 		return EXIT_NO_LAYOUT;
-	case TDMR_ERR_NO_AREAS:
+	case -ENOSPC:
 		fprintf(stderr, "every 1 GiB block needs more than the %u reserved areas that a TDMR may have\n",
 			map->limits.max_reserved);
 		return EXIT_NO_LAYOUT;
 	default:
-		fprintf(stderr, "the map has more than %u ranges of RAM or CMRs\n",
-			TDX_REGION_MAX);
+		fprintf(stderr, "no layout: %s\n", strerror(-err));
 		return EXIT_MALFORMED;
 	}
 }
@@ -74,12 +73,11 @@ int main(int argc, char **argv)
 	struct tdmr_standin allocator;
 	struct tdmr_result result;
 	struct tdmr_map map;
-	void *workspace;
 	FILE *f = stdin;
 	char error[256];
 	char *text;
 	size_t len;
-	int status = 0;
+	int status = 0, err;
 
 	if (argc > 2 || (argc == 2 && argv[1][0] == '-' && argv[1][1])) {
 		fputs("usage: tdmr-layout [FILE]\n", stderr);
@@ -98,12 +96,12 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", error);
 		status = EXIT_MALFORMED;
 	} else {
-		if (tdmr_map_layout(&map, &allocator, &workspace, &result))
-			status = explain(&map, &result);
+		err = tdmr_map_layout(&map, &allocator, &result);
+		if (err)
+			status = explain(&map, allocator.where, err);
 		else
 			tdmr_result_print(&result, stdout);
-		tdmr_standin_exit(&allocator);
-		free(workspace);
+		tdmr_map_free_layout(&map, &allocator, &result);
 	}
 	tdmr_map_free(&map);
 	free(text);

@@ -2,12 +2,12 @@
 /*
  * The memory map that tdmr-layout reads, and the layout that it prints.
  */
-#ifndef TOOLS_TDMR_MAP_H
-#define TOOLS_TDMR_MAP_H
+#ifndef TESTS_TDMR_MAP_H
+#define TESTS_TDMR_MAP_H
 
 #include <stdio.h>
 
-#include "tdmr.h"
+#include "tdmr/tdmr.h"
 
 /**
  * struct tdmr_map_chunk - the largest block that a node can give
@@ -17,6 +17,18 @@
 struct tdmr_map_chunk {
 	int node;
 	u64 max;
+};
+
+/**
+ * struct tdmr_limits - what the TDX module's global metadata says
+ * @max_tdmrs: MAX_TDMRS
+ * @max_reserved: MAX_RESERVED_PER_TDMR
+ * @entry_size: PAMT bytes per page of each level
+ */
+struct tdmr_limits {
+	u16 max_tdmrs;
+	u16 max_reserved;
+	u16 entry_size[TDMR_LEVELS];
 };
 
 /**
@@ -32,10 +44,10 @@ struct tdmr_map_chunk {
 struct tdmr_map {
 	struct tdmr_limits limits;
 	u32 cpus;
-	struct tdx_range *cmr;
-	struct tdx_ram *ram;
+	struct region *cmr;
+	struct region *ram;
 	u32 *ram_line;
-	struct tdx_range *avoid;
+	struct region *avoid;
 	struct tdmr_map_chunk *chunk;
 	u32 nr_cmr, nr_ram, nr_avoid, nr_chunks;
 };

@@ -27,7 +27,7 @@ static u32 find(const struct tdmr_standin *a, int node, u64 base)
 
 	while (lo < hi) {
 		u32 mid = lo + (hi - lo) / 2;
-		const struct tdx_ram *f = &a->free[mid];
+		const struct region *f = &a->free[mid];
 
 		if (f->node > node || (f->node == node && f->base >= base))
 			hi = mid;
@@ -39,7 +39,7 @@ static u32 find(const struct tdmr_standin *a, int node, u64 base)
 
 static int node_cmp(const void *a, const void *b)
 {
-	const struct tdx_ram *x = a, *y = b;
+	const struct region *x = a, *y = b;
 
 	if (x->node != y->node)
 		return x->node < y->node ? -1 : 1;
@@ -54,7 +54,7 @@ static void insert(struct tdmr_standin *a, u32 at, u64 base, u64 end, int node)
 	}
 	memmove(&a->free[at + 1], &a->free[at],
 		(a->nr_free - at) * sizeof(*a->free));
-	a->free[at] = (struct tdx_ram){ base, end, node };
+	a->free[at] = (struct region){ base, end, node };
 	a->nr_free++;
 }
 
@@ -65,64 +65,56 @@ static void erase(struct tdmr_standin *a, u32 at)
 		(a->nr_free - at) * sizeof(*a->free));
 }
 
+static struct region *copy(const struct region *list, u32 nr)
+{
+	struct region *to = must(calloc(nr + 1, sizeof(*to)));
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		to[i] = list[i];
+	return to;
+}
+
 /**
- * tdmr_standin_init - set the allocator up
+ * tdmr_standin_init - set the allocator up, and put the map in order
  * @a: allocator
  * @map: memory map, which must outlive it
  *
- * Return: 0, or the negative errno of tdx_ram_normalize().
+ * Return: 0, or the negative errno of region_sort().
  */
 int tdmr_standin_init(struct tdmr_standin *a, const struct tdmr_map *map)
 {
-	u32 nr = map->nr_ram + map->nr_cmr + 2, i, v = 0, nr_usable, nr_out;
-	struct tdx_range *cmr = must(calloc(map->nr_cmr + 1, sizeof(*cmr)));
-	struct tdx_range *avoid = must(calloc(map->nr_avoid + 1,
-					      sizeof(*avoid)));
-	struct tdx_ram *ram = must(calloc(map->nr_ram + 1, sizeof(*ram)));
-	struct tdx_ram *usable = must(calloc(nr, sizeof(*usable)));
-	struct tdx_ram *out = must(calloc(nr, sizeof(*out)));
+	u32 nr = map->nr_ram + map->nr_cmr + map->nr_avoid + 2, i, n;
+	struct region *avoid = copy(map->avoid, map->nr_avoid);
+	struct region *out = must(calloc(nr, sizeof(*out)));
+	struct region *in = must(calloc(nr, sizeof(*in)));
 	int nr_ram, nr_cmr, nr_avoid, err = 0;
+	u64 where;
 
 	memset(a, 0, sizeof(*a));
 	a->map = map;
-	for (i = 0; i < map->nr_cmr; i++)
-		cmr[i] = map->cmr[i];
-	for (i = 0; i < map->nr_ram; i++)
-		ram[i] = map->ram[i];
-	for (i = 0; i < map->nr_avoid; i++)
-		avoid[i] = map->avoid[i];
-	nr_cmr = tdx_cmr_normalize(cmr, map->nr_cmr);
-	nr_avoid = tdx_cmr_normalize(avoid, map->nr_avoid);
-	nr_ram = tdx_ram_normalize(ram, map->nr_ram, NULL);
+	a->cmr = copy(map->cmr, map->nr_cmr);
+	a->ram = copy(map->ram, map->nr_ram);
+	avoid[map->nr_avoid].end = TDMR_LOW_LIMIT;
+	nr_cmr = region_sort(a->cmr, map->nr_cmr, &where);
+	nr_avoid = region_sort(avoid, map->nr_avoid + 1, &where);
+	nr_ram = region_sort(a->ram, map->nr_ram, &a->where);
 	if (nr_cmr < 0 || nr_avoid < 0 || nr_ram < 0) {
 		err = nr_ram < 0 ? nr_ram : -EINVAL;
 		goto done;
 	}
-	tdx_ram_split(ram, nr_ram, cmr, nr_cmr, usable, &nr_usable, out,
-		      &nr_out);
-	for (i = 0; i < nr_usable; i++) {
-		u64 pos = usable[i].base, end = usable[i].end;
-
-		while (pos < end) {
-			u64 stop = end;
-
-			while (v < (u32)nr_avoid && avoid[v].end <= pos)
-				v++;
-			if (v < (u32)nr_avoid && avoid[v].base < end)
-				stop = avoid[v].base;
-			if (pos < stop)
-				insert(a, a->nr_free, pos, stop,
-				       usable[i].node);
-			pos = stop < end ? avoid[v].end : end;
-		}
-	}
+	a->nr_cmrs = nr_cmr;
+	a->nr_ram = nr_ram;
+	n = region_subtract(a->ram, nr_ram, a->cmr, nr_cmr, out);
+	n = region_subtract(a->ram, nr_ram, out, n, in);
+	n = region_subtract(in, n, avoid, nr_avoid, out);
+	for (i = 0; i < n; i++)
+		insert(a, i, out[i].base, out[i].end, out[i].node);
 	if (a->nr_free)
 		qsort(a->free, a->nr_free, sizeof(*a->free), node_cmp);
 done:
-	free(cmr);
 	free(avoid);
-	free(ram);
-	free(usable);
+	free(in);
 	free(out);
 	return err;
 }
@@ -130,6 +122,8 @@ done:
 void tdmr_standin_exit(struct tdmr_standin *a)
 {
 	free(a->free);
+	free(a->cmr);
+	free(a->ram);
 	memset(a, 0, sizeof(*a));
 }
 
@@ -143,7 +137,7 @@ static int standin_alloc(void *ctx, int node, u64 size, u64 *pa)
 			return -ENOMEM;
 	}
 	for (i = find(a, node, U64_MAX); i-- > 0;) {
-		struct tdx_ram *f = &a->free[i];
+		struct region *f = &a->free[i];
 
 		if (f->node != node)
 			break;
@@ -181,38 +175,70 @@ static void standin_free(void *ctx, int node, u64 pa, u64 size)
 	}
 }
 
-const struct tdmr_pamt_ops tdmr_standin_ops = {
-	.alloc = standin_alloc,
-	.free = standin_free,
-};
+/**
+ * tdmr_map_input - the input that the module would make of a map
+ * @map: map
+ * @a: allocator
+ *
+ * Return: input for tdmr_layout().
+ */
+struct tdmr_input tdmr_map_input(const struct tdmr_map *map,
+				 struct tdmr_standin *a)
+{
+	return (struct tdmr_input) {
+		.max_tdmrs = map->limits.max_tdmrs,
+		.max_reserved = map->limits.max_reserved,
+		.entry_size = {
+			map->limits.entry_size[TDMR_4K],
+			map->limits.entry_size[TDMR_2M],
+			map->limits.entry_size[TDMR_1G],
+		},
+		.cpus = map->cpus,
+		.cmr = a->cmr,
+		.nr_cmrs = a->nr_cmrs,
+		.ram = a->ram,
+		.nr_ram = a->nr_ram,
+		.alloc = standin_alloc,
+		.free = standin_free,
+		.ctx = a,
+	};
+}
 
 /**
  * tdmr_map_layout - lay out TDMRs for a map
  * @map: map
- * @a: allocator; to be freed with tdmr_standin_exit() in any case
- * @workspace: set to memory that @r points into, to be freed in any case
- * @r: set to the layout
+ * @a: allocator
+ * @r: set to the layout, for tdmr_map_free_layout() in any case
  *
- * Return: as tdmr_layout().
+ * Return: as region_sort() and tdmr_layout().
  */
 int tdmr_map_layout(const struct tdmr_map *map, struct tdmr_standin *a,
-		    void **workspace, struct tdmr_result *r)
+		    struct tdmr_result *r)
 {
-	struct tdmr_input in = {
-		.limits = map->limits,
-		.cpus = map->cpus,
-		.cmr = map->cmr,
-		.nr_cmr = map->nr_cmr,
-		.ram = map->ram,
-		.nr_ram = map->nr_ram,
-		.ops = &tdmr_standin_ops,
-		.ctx = a,
-	};
-	size_t size = 0;
+	int err = tdmr_standin_init(a, map);
+	struct tdmr_input in = tdmr_map_input(map, a);
 
-	*workspace = NULL;
-	tdmr_standin_init(a, map);
-	if (!tdmr_workspace_size(&in, &size))
-		*workspace = must(malloc(size));
-	return tdmr_layout(&in, *workspace, size, r);
+	memset(r, 0, sizeof(*r));
+	return err ? err : tdmr_layout(&in, r);
+}
+
+/**
+ * tdmr_map_free_layout - free a layout, PAMTs and allocator included
+ * @map: map
+ * @a: allocator
+ * @r: the layout
+ *
+ * Return: PAMT allocations that are left, which must be none.
+ */
+u32 tdmr_map_free_layout(const struct tdmr_map *map, struct tdmr_standin *a,
+			 struct tdmr_result *r)
+{
+	struct tdmr_input in = tdmr_map_input(map, a);
+	u32 left;
+
+	if (r->nr_tdmrs)
+		tdmr_free(&in, r);
+	left = a->live;
+	tdmr_standin_exit(a);
+	return left;
 }

@@ -97,10 +97,10 @@ static int get_range(const struct line *l, u64 *base, u64 *end)
 	if (*base >= *end)
 		return complain(l, "end 0x%llx must be above base 0x%llx",
 				*end, *base);
-	if (*end > TDX_PA_LIMIT)
+	if (*end > REGION_PA_LIMIT)
 		return complain(l, "end 0x%llx is beyond 52 physical address bits",
 				*end);
-	if (tdx_range_check(*base, *end))
+	if ((*base | *end) % REGION_ALIGN)
 		return complain(l, "0x%llx-0x%llx is not made of whole 4 KiB pages",
 				*base, *end);
 	return 0;
@@ -192,7 +192,7 @@ static int parse_words(struct tdmr_map *map, const struct line *l, u32 *seen)
 		    get_range(l, &base, &end))
 			return -1;
 		map->cmr = room(map->cmr, map->nr_cmr, sizeof(*map->cmr));
-		map->cmr[map->nr_cmr++] = (struct tdx_range){ base, end };
+		map->cmr[map->nr_cmr++] = (struct region){ base, end, 0 };
 		return 0;
 	}
 	if (is(w, "avoid")) {
@@ -201,7 +201,7 @@ static int parse_words(struct tdmr_map *map, const struct line *l, u32 *seen)
 			return -1;
 		map->avoid = room(map->avoid, map->nr_avoid,
 				  sizeof(*map->avoid));
-		map->avoid[map->nr_avoid++] = (struct tdx_range){ base, end };
+		map->avoid[map->nr_avoid++] = (struct region){ base, end, 0 };
 		return 0;
 	}
 	if (is(w, "ram")) {
@@ -213,7 +213,7 @@ static int parse_words(struct tdmr_map *map, const struct line *l, u32 *seen)
 		map->ram_line = room(map->ram_line, map->nr_ram,
 				     sizeof(*map->ram_line));
 		map->ram_line[map->nr_ram] = l->number;
-		map->ram[map->nr_ram++] = (struct tdx_ram){ base, end, v };
+		map->ram[map->nr_ram++] = (struct region){ base, end, v };
 		return 0;
 	}
 	if (is(w, "chunk")) {
@@ -295,7 +295,7 @@ int tdmr_map_parse(struct tdmr_map *map, const char *text, size_t len,
 	}
 	if (!map->nr_avoid) {
 		map->avoid = room(map->avoid, 0, sizeof(*map->avoid));
-		map->avoid[map->nr_avoid++] = (struct tdx_range){ 0, 16 << 20 };
+		map->avoid[map->nr_avoid++] = (struct region){ 0, 16 << 20, 0 };
 	}
 	return 0;
 }
