@@ -18,6 +18,7 @@
 #include "error.h"
 #include "lp_init.h"
 #include "notify.h"
+#include "packages.h"
 #include "platform.h"
 #include "td/keyid.h"
 #include "vmx.h"
@@ -88,17 +89,6 @@ static int cpu_hotplug_startup(unsigned int cpu)
 	return 0;
 }
 
-static bool cpu_hotplug_last_of_package(unsigned int cpu)
-{
-	int other, package = topology_physical_package_id(cpu);
-
-	for_each_online_cpu(other)
-		if (other != cpu &&
-		    topology_physical_package_id(other) == package)
-			return false;
-	return true;
-}
-
 /*
  * Runs on the CPU that goes down.  Tearing a TD down takes a CPU on every
  * package (TDH.PHYMEM.CACHE.WB), so each package keeps one while there are
@@ -106,7 +96,7 @@ static bool cpu_hotplug_last_of_package(unsigned int cpu)
  */
 static int cpu_hotplug_teardown(unsigned int cpu)
 {
-	if (keyid_nr_in_use() && cpu_hotplug_last_of_package(cpu)) {
+	if (keyid_nr_in_use() && packages_needs(cpu)) {
 		pr_warn("CPU %u stays online: it is the last of package %d, which has to flush its caches for the TDs that use %u KeyIDs; destroy them first\n",
 			cpu, topology_physical_package_id(cpu),
 			keyid_nr_in_use());

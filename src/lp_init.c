@@ -16,6 +16,7 @@
 #include <linux/percpu.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
+#include <linux/topology.h>
 
 #include <tdx_host/cpu.h>
 #include <tdx_host/tdx_host.h>
@@ -35,6 +36,9 @@ static bool sys_init_done;
 
 /* CPUs that had TDH.SYS.LP.INIT; each CPU sets only its own bit. */
 static struct cpumask lp_init_done;
+
+/* Where they are: topology forgets it of a CPU that goes offline. */
+static DEFINE_PER_CPU(int, lp_package);
 
 /* Somebody asked for TDX: CPUs that come online get it from now on. */
 static bool lp_wanted;
@@ -92,6 +96,12 @@ static bool lp_init_was_done(void)
 	return tdx_status_ok(seamcall_once(TDH_SYS_RD, &args));
 }
 
+static void lp_init_set_done(int cpu)
+{
+	per_cpu(lp_package, cpu) = topology_physical_package_id(cpu);
+	cpumask_set_cpu(cpu, &lp_init_done);
+}
+
 /* Pinned: the bit and the LP that is initialised are the same CPU's. */
 static bool lp_init_try(struct lp_attempt *a)
 {
@@ -106,7 +116,7 @@ static bool lp_init_try(struct lp_attempt *a)
 	    tdx_status_is(a->status, TDX_ST_SYS_LP_INIT_DONE) ||
 	    (tdx_status_is(a->status, TDX_ST_SYS_LP_INIT_NOT_PENDING) &&
 	     lp_init_was_done())) {
-		cpumask_set_cpu(cpu, &lp_init_done);
+		lp_init_set_done(cpu);
 		return true;
 	}
 	return false;
@@ -239,7 +249,7 @@ bool lp_init_adopt(void)
 	int cpu = smp_processor_id();
 
 	if (!cpumask_test_cpu(cpu, &lp_init_done) && lp_init_was_done())
-		cpumask_set_cpu(cpu, &lp_init_done);
+		lp_init_set_done(cpu);
 	return cpumask_test_cpu(cpu, &lp_init_done);
 }
 
@@ -265,6 +275,29 @@ void lp_init_forget(void)
 bool lp_init_wanted(void)
 {
 	return READ_ONCE(lp_wanted);
+}
+
+/**
+ * lp_init_mask() - the LPs of the TDX module, online or not
+ *
+ * Context: Any.
+ * Return: the mask, to which CPUs may be added meanwhile.
+ */
+const struct cpumask *lp_init_mask(void)
+{
+	return &lp_init_done;
+}
+
+/**
+ * lp_init_package() - the package of an LP
+ * @lp: CPU number, of lp_init_mask()
+ *
+ * Context: Any.
+ * Return: its physical package id, also while it is offline.
+ */
+int lp_init_package(int lp)
+{
+	return per_cpu(lp_package, lp);
 }
 
 /**

@@ -8,6 +8,8 @@
 int lp_init_all(void);
 int lp_init_this(bool may_sleep);
 void lp_init_forget(void);
+const struct cpumask *lp_init_mask(void);
+int lp_init_package(int lp);
 bool lp_init_adopt(void);
 bool lp_init_wanted(void);
 void lp_init_ready_mask(struct cpumask *mask);

@@ -70,7 +70,8 @@ static int keyid_get(struct consumer_td *c)
 
 	if (keyid < 0) {
 		pr_err("tdx_consumer: TD %u: no KeyID (%d)%s\n", c->nr, keyid,
-		       keyid == -ENOSPC ? ": all are in use" : "");
+		       keyid == -ENOSPC ? ": all are in use" :
+		       keyid == -EBUSY ? ": a package has no CPU online" : "");
 		return keyid;
 	}
 	atomic_inc(&keyids_out);

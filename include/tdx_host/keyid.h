@@ -17,8 +17,9 @@
  * CPU on every package.
  *
  * Context: Sleeps; not under cpus_read_lock().
- * Return: the KeyID; -ENODEV when TDX is not ready; -ENOSPC when all KeyIDs
- *	   are in use.
+ * Return: the KeyID; -ENODEV when TDX is not ready; -EBUSY when a package of
+ *	   the TDX module has no CPU online, which last_error names: no TD
+ *	   could get its key there; -ENOSPC when all KeyIDs are in use.
  */
 int tdx_host_keyid_alloc(void);
 

@@ -10,6 +10,7 @@
 #include <tdx_host/tdx_host.h>
 #include "compat/compat.h"
 #include "keyid.h"
+#include "packages.h"
 #include "platform.h"
 #include "state.h"
 
@@ -83,7 +84,7 @@ int tdx_host_keyid_alloc(void)
 	 */
 	cpus_read_lock();
 	if (tdx_host_state_get() == TDX_HOST_READY)
-		keyid = keyid_take();
+		keyid = packages_check() ?: keyid_take();
 	if (keyid >= 0)
 		__module_get(THIS_MODULE);
 	cpus_read_unlock();

@@ -101,11 +101,17 @@ static int tdh_call_on_package(void *data)
  * @rcx: its operand
  *
  * Context: Sleeps; takes cpus_read_lock().
- * Return: TDX_ST_SUCCESS, or the status of the first package that failed.
+ * Return: TDX_ST_SUCCESS; TDX_ST_PACKAGE_OFFLINE where a package has no CPU
+ *	   online, and none was called; or the status of the first package
+ *	   that failed.
  */
 u64 tdh_on_packages(u64 leaf, u64 rcx)
 {
-	struct tdh_package_call c = { .leaf = leaf, .rcx = rcx };
+	struct tdh_package_call c = {
+		.leaf = leaf,
+		.rcx = rcx,
+		.status = TDX_ST_PACKAGE_OFFLINE,
+	};
 
 	might_sleep();
 	cpus_read_lock();
