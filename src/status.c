@@ -148,6 +148,10 @@ bool status_transient(u64 leaf, u64 status)
 	case TDX_ST_OPERAND_BUSY:
 		bit = TDX_RETRY_OPERAND_BUSY;
 		break;
+	/* Somebody else began anew in between: so can this call. */
+	case TDX_ST_WBCACHE_RESUME_ERROR:
+		bit = TDX_RETRY_RESUME_RCX;
+		break;
 	case TDX_ST_INTERRUPTED_RESUMABLE:
 		bit = TDX_RETRY_RESUMABLE;
 		break;

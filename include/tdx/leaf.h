@@ -20,7 +20,8 @@ enum tdx_leaf {
 
 /*
  * Statuses after which the same call may succeed, as used by leaves.def.
- * RESUME_RCX: the resumed call is told apart from a new one by RCX = 1.
+ * RESUME_RCX: the resumed call is told apart from a new one by RCX = 1.  Where
+ * there is nothing to resume any more, a new one is made.
  */
 #define TDX_RETRY_SYS_BUSY		(1U << 0)
 #define TDX_RETRY_NO_ENTROPY		(1U << 1)

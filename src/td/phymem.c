@@ -4,6 +4,7 @@
  * <tdx_host/phymem.h>.
  */
 #include <linux/kernel.h>
+#include <linux/mutex.h>
 #include <linux/pfn.h>
 #include <linux/sched.h>
 
@@ -62,9 +63,23 @@ u64 tdx_host_phymem_page_wbinvd(unsigned long pfn, u32 keyid)
 }
 TDX_HOST_EXPORT(tdx_host_phymem_page_wbinvd);
 
+/*
+ * Guards the place where an interrupted flush goes on: the TDX module keeps
+ * one per package, and a second flush that begins there in between takes it
+ * from the first (TDX Module ABI 1.5, TDH.PHYMEM.CACHE.WB).  One flush serves
+ * all KeyIDs that wait for it, so whoever comes second has little left to do.
+ */
+static DEFINE_MUTEX(phymem_cache_wb_mutex);
+
 u64 tdx_host_phymem_cache_wb(void)
 {
-	return tdh_on_packages(TDH_PHYMEM_CACHE_WB, 0);
+	u64 status;
+
+	might_sleep();
+	mutex_lock(&phymem_cache_wb_mutex);
+	status = tdh_on_packages(TDH_PHYMEM_CACHE_WB, 0);
+	mutex_unlock(&phymem_cache_wb_mutex);
+	return status;
 }
 TDX_HOST_EXPORT(tdx_host_phymem_cache_wb);
 

@@ -195,7 +195,22 @@ static int hold(const char *lock, const char *lp_text, bool take)
 	return ret;
 }
 
-/* SOURCE LP|all COUNT: the next COUNT (or always) uses of SOURCE fail. */
+/* LP|all COUNT: the next COUNT (or always) uses of @source fail there. */
+static int starve_source(const char *verb, enum model_source source,
+			 const char *lp_text, const char *count_text)
+{
+	u64 count = U64_MAX;
+	unsigned int lp, i;
+	int ret = parse_lp(verb, lp_text, true, &lp);
+
+	if (!ret && (!count_text || strcmp(count_text, "always")))
+		ret = emul_parse_u64(verb, count_text, U64_MAX, &count);
+	for (i = 0; !ret && i < emul.lps; i++)
+		if (lp == EMUL_ALL_LPS || lp == i)
+			model_starve(emul.model, i, source, count);
+	return ret;
+}
+
 static int starve(const char *source_text, char *rest)
 {
 	static const char *const sources[] = {
@@ -204,21 +219,13 @@ static int starve(const char *source_text, char *rest)
 		[MODEL_PCONFIG] = "pconfig",
 	};
 	const char *lp_text = emul_field(&rest, ' ');
-	unsigned int lp, i;
-	u64 count = U64_MAX;
-	int ret, source;
+	int source;
 
 	source = emul_parse_word("starve", source_text, sources,
 				 ARRAY_SIZE(sources));
 	if (source < 0)
 		return source;
-	ret = parse_lp("starve LP", lp_text, true, &lp);
-	if (!ret && (!rest || strcmp(rest, "always")))
-		ret = emul_parse_u64("starve COUNT", rest, U64_MAX, &count);
-	for (i = 0; !ret && i < emul.lps; i++)
-		if (lp == EMUL_ALL_LPS || lp == i)
-			model_starve(emul.model, i, source, count);
-	return ret;
+	return starve_source("starve", source, lp_text, rest);
 }
 
 /* LOCK:LP, where LOCK may have a colon of its own. */
@@ -336,6 +343,8 @@ int emul_control_line(char *line)
 		return hold(a, b, *verb == 'h');
 	if (!strcmp(verb, "starve"))
 		return starve(a, b);
+	if (!strcmp(verb, "interrupt"))
+		return starve_source(verb, MODEL_INTERRUPT, a, b);
 	if (!strcmp(verb, "vmx_held") || !strcmp(verb, "vmx_released"))
 		return vmx_held(a, !strcmp(verb, "vmx_held"));
 	if (!strcmp(verb, "tdmr_init_ns"))
