@@ -9,7 +9,7 @@
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
-#include <linux/log2.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
 #include <linux/timekeeping.h>
@@ -23,17 +23,29 @@
 #include "vmx.h"
 
 /*
- * The bounds of patience.  Nobody who holds a lock of the TDX module holds it
- * for long, and an entropy source that is dry for seconds is broken.
- * Without sleeping: 32 pauses, doubling from 1 to 64 us, 1.7 ms in all.
- * Sleeping: after the same, 100 pauses of 20 ms, 2 s in all.
- * A resumed call makes progress, so it may be resumed far more often.
+ * The bounds of patience, by the clock: how long a try takes is not ours to
+ * say.  Nobody who holds a lock of the TDX module holds it for long, and an
+ * entropy source that is dry for seconds is broken.  A call that resumes makes
+ * progress, and the longest, TDH.PHYMEM.CACHE.WB, takes as long as a WBINVD of
+ * the largest cache under the densest interrupts.
+ * With interrupts off there are few tries: what a leaf gives way to stays
+ * pending, and this CPU owes others an answer.
  */
-#define SPIN_TRIES		32
-#define SPIN_MAX_US		64
-#define SLEEP_TRIES		100
+#define SPIN_NS			(2 * NSEC_PER_MSEC)
+#define SLEEP_NS		(2ULL * NSEC_PER_SEC)
+#define RESUME_NS		(10ULL * NSEC_PER_SEC)
+#define IRQS_OFF_TRIES		8
+
+/* Pauses double from 1 us to 64; from SPIN_NS on they are sleeps, if any. */
+#define SPIN_DOUBLINGS		6U
 #define SLEEP_MS		20
-#define MAX_RESUMES		1000000
+
+static u64 seamcall_patience(bool interrupted, bool may_sleep)
+{
+	if (!may_sleep)
+		return SPIN_NS;
+	return interrupted ? RESUME_NS : SLEEP_NS;
+}
 
 /**
  * seamcall_retry() - decide about another try, and pause before it
@@ -44,34 +56,42 @@
  *
  * Nothing is remembered beyond @r: whoever calls next starts afresh.
  *
- * Context: Any if not @may_sleep, else process context.
+ * Context: Any if not @may_sleep, else process context.  2 ms at most without
+ *	    sleeping, a few tries with interrupts off.
  * Return: true to call again; false when @status is final or patience ends.
  */
 bool seamcall_retry(struct seamcall_retry *r, u64 leaf, u64 status,
 		    bool may_sleep)
 {
+	bool interrupted = tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE) ||
+			   tdx_status_is(status, TDX_ST_INTERRUPTED_RESTARTABLE);
+	u64 spent, now = ktime_get_mono_fast_ns();
+
 	might_sleep_if(may_sleep);
 	if (!status_transient(leaf, status))
 		return false;
 
-	if (tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE) ||
-	    tdx_status_is(status, TDX_ST_INTERRUPTED_RESTARTABLE)) {
-		if (r->resumes++ >= MAX_RESUMES)
-			return false;
+	if (!r->all++)
+		r->start = now;
+	/* The clock of an NMI may seem to go back. */
+	spent = now > r->start ? now - r->start : 0;
+	if (spent >= seamcall_patience(interrupted, may_sleep))
+		return false;
+	if (irqs_disabled() && r->all > IRQS_OFF_TRIES)
+		return false;
+
+	/* Interrupts that were pending are served before the next try. */
+	if (interrupted) {
 		if (may_sleep)
 			cond_resched();
 		return true;
 	}
-
 	if (!r->tries)
 		r->first = status;
-	if (r->tries < SPIN_TRIES)
-		udelay(r->tries < ilog2(SPIN_MAX_US) ? 1U << r->tries :
-						       SPIN_MAX_US);
-	else if (may_sleep && r->tries < SPIN_TRIES + SLEEP_TRIES)
+	if (may_sleep && spent >= SPIN_NS)
 		msleep(SLEEP_MS);
 	else
-		return false;
+		udelay(1U << min(r->tries, SPIN_DOUBLINGS));
 	r->tries++;
 	return true;
 }

@@ -8,13 +8,15 @@
 /**
  * struct seamcall_retry - how long a transient status has lasted
  * @first: the status that asked for the first pause
+ * @start: when the first transient status came, monotonic, ns
  * @tries: pauses made so far
- * @resumes: interrupted calls resumed so far
+ * @all: transient statuses so far, interrupted calls among them
  */
 struct seamcall_retry {
 	u64 first;
+	u64 start;
 	unsigned int tries;
-	unsigned int resumes;
+	unsigned int all;
 };
 
 bool seamcall_retry(struct seamcall_retry *r, u64 leaf, u64 status,

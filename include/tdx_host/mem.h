@@ -134,8 +134,9 @@ __u64 tdx_host_mem_page_remove(const struct tdx_host_td *td, __u64 gpa,
  * Context: Any.
  * Return: completion status; TDX_ST_EPT_INVALID_PROMOTE_CONDITIONS when the
  *	   pages are not contiguous and alike, TDX_ST_GPA_RANGE_NOT_BLOCKED,
- *	   TDX_ST_TLB_TRACKING_NOT_DONE; TDX_ST_INTERRUPTED_RESTARTABLE after
- *	   very many interrupts.
+ *	   TDX_ST_TLB_TRACKING_NOT_DONE; TDX_ST_INTERRUPTED_RESTARTABLE when
+ *	   interrupts kept coming for 2 ms, or stayed pending for a few tries
+ *	   because they are off: take them, and call again.
  */
 __u64 tdx_host_mem_page_promote(const struct tdx_host_td *td, __u64 gpa,
 				enum tdx_host_level level, unsigned long *pfn,
@@ -151,8 +152,9 @@ __u64 tdx_host_mem_page_promote(const struct tdx_host_td *td, __u64 gpa,
  *
  * Context: Any.
  * Return: completion status; TDX_ST_GPA_RANGE_NOT_BLOCKED,
- *	   TDX_ST_TLB_TRACKING_NOT_DONE; TDX_ST_INTERRUPTED_RESTARTABLE after
- *	   very many interrupts.
+ *	   TDX_ST_TLB_TRACKING_NOT_DONE; TDX_ST_INTERRUPTED_RESTARTABLE when
+ *	   interrupts kept coming for 2 ms, or stayed pending for a few tries
+ *	   because they are off: take them, and call again.
  */
 __u64 tdx_host_mem_page_demote(const struct tdx_host_td *td, __u64 gpa,
 			       enum tdx_host_level level, struct page *page,
