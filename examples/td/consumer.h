@@ -66,7 +66,9 @@ int consumer_td_create(struct consumer_td *c);
 int consumer_td_init(struct consumer_td *c);
 int consumer_td_finalize(struct consumer_td *c);
 int consumer_failed(const struct consumer_td *c, u64 leaf, u64 status);
-bool consumer_again(u64 leaf, u64 status, unsigned int *tries);
+bool consumer_given_up(void);
+bool consumer_again(u64 leaf, u64 status, unsigned long *until);
+bool consumer_insist(u64 leaf, u64 status, unsigned long *until);
 unsigned int consumer_keyids_out(void);
 void consumer_keyid_put(struct consumer_td *c);
 

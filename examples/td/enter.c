@@ -59,7 +59,8 @@ static int move_here(struct consumer_td *c)
 int consumer_run(struct consumer_td *c)
 {
 	struct tdx_regs args = { }, in;
-	unsigned int i, tries = 0;
+	unsigned long until = 0;
+	unsigned int i;
 	bool done = false;
 	u64 status;
 	int ret;
@@ -72,13 +73,14 @@ int consumer_run(struct consumer_td *c)
 		if (tdx_status_is(status, TDX_ST_VCPU_ASSOCIATED)) {
 			ret = move_here(c);
 			args = in;
-		} else if (consumer_again(TDH_VP_ENTER, status, &tries)) {
+		} else if (consumer_again(TDH_VP_ENTER, status, &until)) {
 			ret = 0;
 			args = in;
 		} else if (!tdx_status_ok(status)) {
 			ret = consumer_failed(c, TDH_VP_ENTER, status);
 		} else {
 			ret = handle(c, status, &args, &done);
+			until = 0;
 		}
 		if (ret)
 			return ret;

@@ -116,6 +116,14 @@ static int start(struct worker *w, unsigned int i, unsigned int cpu)
 	return 0;
 }
 
+/* Nobody waits for the TDs any more. */
+static bool given_up;
+
+bool consumer_given_up(void)
+{
+	return READ_ONCE(given_up);
+}
+
 static int run_threads(void)
 {
 	struct worker *w;
@@ -136,7 +144,11 @@ static int run_threads(void)
 	}
 	cpus_read_unlock();
 	while (i--) {
-		wait_for_completion(&w[i].done);
+		/* Killed: a TD on its way is still torn down, as far as it is. */
+		if (wait_for_completion_killable(&w[i].done)) {
+			WRITE_ONCE(given_up, true);
+			wait_for_completion(&w[i].done);
+		}
 		if (!ret)
 			ret = w[i].ret;
 	}

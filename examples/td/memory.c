@@ -20,7 +20,7 @@
 static int sept_add(struct consumer_td *c, u64 gpa, enum tdx_host_level level)
 {
 	struct page *page = consumer_page_alloc(c);
-	unsigned int tries = 0;
+	unsigned long until = 0;
 	u64 status;
 
 	if (!page)
@@ -28,7 +28,7 @@ static int sept_add(struct consumer_td *c, u64 gpa, enum tdx_host_level level)
 	gpa &= ~(tdx_host_level_size(level) - 1);
 	do {
 		status = tdx_host_mem_sept_add(&c->td, gpa, level, page, NULL);
-	} while (consumer_again(TDH_MEM_SEPT_ADD, status, &tries));
+	} while (consumer_again(TDH_MEM_SEPT_ADD, status, &until));
 	if (!tdx_status_ok(status)) {
 		__free_page(page);
 		return consumer_failed(c, TDH_MEM_SEPT_ADD, status);
@@ -48,7 +48,7 @@ static int map(struct consumer_td *c, u64 gpa, struct page *source)
 	u64 leaf = source ? TDH_MEM_PAGE_ADD : TDH_MEM_PAGE_AUG;
 	struct page *page = consumer_page_alloc(c);
 	struct tdx_host_sept_info info;
-	unsigned int tries = 0;
+	unsigned long until = 0;
 	u64 status;
 	int ret;
 
@@ -64,7 +64,7 @@ static int map(struct consumer_td *c, u64 gpa, struct page *source)
 			status = tdx_host_mem_page_aug(&c->td, gpa,
 						       TDX_HOST_LEVEL_4K, pfn,
 						       &info);
-		if (consumer_again(leaf, status, &tries))
+		if (consumer_again(leaf, status, &until))
 			continue;
 		if (!tdx_status_is(status, TDX_ST_EPT_WALK_FAILED))
 			break;
@@ -126,26 +126,26 @@ int consumer_memory_aug(struct consumer_td *c, u64 gpa)
  */
 static u64 block_and_track(struct consumer_td *c, u64 gpa, u64 *leaf)
 {
-	unsigned int tries = 0;
+	unsigned long until = 0;
 	u64 status;
 
 	*leaf = TDH_MEM_RANGE_BLOCK;
 	do {
 		status = tdx_host_mem_range_block(&c->td, gpa,
 						  TDX_HOST_LEVEL_4K, NULL);
-	} while (consumer_again(*leaf, status, &tries));
+	} while (consumer_again(*leaf, status, &until));
 	if (!tdx_status_ok(status))
 		return status;
 	*leaf = TDH_MEM_TRACK;
 	do {
 		status = tdx_host_mem_track(&c->td);
-	} while (consumer_again(*leaf, status, &tries));
+	} while (consumer_again(*leaf, status, &until));
 	return status;
 }
 
 int consumer_memory_remove(struct consumer_td *c, u64 gpa)
 {
-	unsigned int tries = 0;
+	unsigned long until = 0;
 	unsigned long pfn;
 	u64 leaf, status;
 	int ret;
@@ -157,7 +157,7 @@ int consumer_memory_remove(struct consumer_td *c, u64 gpa)
 		status = tdx_host_mem_page_remove(&c->td, gpa,
 						  TDX_HOST_LEVEL_4K, &pfn,
 						  NULL);
-	} while (consumer_again(TDH_MEM_PAGE_REMOVE, status, &tries));
+	} while (consumer_again(TDH_MEM_PAGE_REMOVE, status, &until));
 	if (!tdx_status_ok(status))
 		return consumer_failed(c, TDH_MEM_PAGE_REMOVE, status);
 	ret = consumer_page_back(c, pfn, c->td.keyid);

@@ -7,6 +7,7 @@
 #include <linux/delay.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -22,9 +23,6 @@
 
 /* Units of 25 MHz. */
 #define TSC_2_5_GHZ	100
-
-/* Tries of 100 us and more each. */
-#define PATIENCE	10000
 
 static atomic_t keyids_out = ATOMIC_INIT(0);
 
@@ -51,17 +49,36 @@ int consumer_failed(const struct consumer_td *c, u64 leaf, u64 status)
 
 /*
  * Is it worth trying again?  The wrappers of MEM leaves leave the waiting to
- * their caller, and those that wait for themselves do not wait for ever.  A
- * TD that cannot be torn down costs its memory and a KeyID until the next
- * reboot, so that this is patient.
+ * their caller, and those that wait for themselves do so for two seconds.
+ * @until is when patience ends, 0 before the first try.
  */
-bool consumer_again(u64 leaf, u64 status, unsigned int *tries)
+static bool retry_until(u64 leaf, u64 status, unsigned long *until,
+			unsigned int seconds)
 {
-	if (tdx_host_status_errno(leaf, status) != -EAGAIN ||
-	    ++*tries == PATIENCE)
+	if (tdx_host_status_errno(leaf, status) != -EAGAIN)
+		return false;
+	if (!*until)
+		*until = (jiffies + seconds * HZ) | 1;
+	if (time_after(jiffies, *until))
 		return false;
 	usleep_range(100, 200);
 	return true;
+}
+
+/* While a TD is made and runs: whoever waits for it may give up. */
+bool consumer_again(u64 leaf, u64 status, unsigned long *until)
+{
+	return !consumer_given_up() &&
+	       retry_until(leaf, status, until, 5);
+}
+
+/*
+ * While it is torn down: a TD that cannot be costs its memory and a KeyID until
+ * the next reboot.
+ */
+bool consumer_insist(u64 leaf, u64 status, unsigned long *until)
+{
+	return retry_until(leaf, status, until, 60);
 }
 
 static int keyid_get(struct consumer_td *c)
@@ -90,7 +107,7 @@ void consumer_keyid_put(struct consumer_td *c)
 static int tdr_create(struct consumer_td *c)
 {
 	struct page *page = consumer_page_alloc(c);
-	unsigned int tries = 0;
+	unsigned long until = 0;
 	u64 status;
 
 	if (!page)
@@ -98,7 +115,7 @@ static int tdr_create(struct consumer_td *c)
 	c->td.tdr = page;
 	do {
 		status = tdx_host_mng_create(&c->td);
-	} while (consumer_again(TDH_MNG_CREATE, status, &tries));
+	} while (consumer_again(TDH_MNG_CREATE, status, &until));
 	if (!tdx_status_ok(status)) {
 		c->td.tdr = NULL;
 		__free_page(page);
@@ -131,12 +148,12 @@ err_keyid:
 
 static int key_config(struct consumer_td *c)
 {
-	unsigned int tries = 0;
+	unsigned long until = 0;
 	u64 status;
 
 	do {
 		status = tdx_host_mng_key_config(&c->td);
-	} while (consumer_again(TDH_MNG_KEY_CONFIG, status, &tries));
+	} while (consumer_again(TDH_MNG_KEY_CONFIG, status, &until));
 	if (!tdx_status_ok(status))
 		return consumer_failed(c, TDH_MNG_KEY_CONFIG, status);
 	consumer_say(c, "key configured on every package");

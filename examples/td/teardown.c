@@ -14,14 +14,14 @@
 
 static int flush_vcpu(struct consumer_td *c)
 {
-	unsigned int tries = 0;
+	unsigned long until = 0;
 	u64 status;
 
 	if (!c->vp_ready)
 		return 0;
 	do {
 		status = tdx_host_vp_flush(&c->vp);
-	} while (consumer_again(TDH_VP_FLUSH, status, &tries));
+	} while (consumer_insist(TDH_VP_FLUSH, status, &until));
 	/* Flushed already is as good. */
 	if (!tdx_status_ok(status) &&
 	    !tdx_status_is(status, TDX_ST_VCPU_NOT_ASSOCIATED))
@@ -31,22 +31,22 @@ static int flush_vcpu(struct consumer_td *c)
 
 static int free_keyid(struct consumer_td *c)
 {
-	unsigned int tries = 0;
+	unsigned long until = 0;
 	u64 status;
 
 	do {
 		status = tdx_host_mng_vpflushdone(&c->td);
-	} while (consumer_again(TDH_MNG_VPFLUSHDONE, status, &tries));
+	} while (consumer_insist(TDH_MNG_VPFLUSHDONE, status, &until));
 	if (!tdx_status_ok(status))
 		return consumer_failed(c, TDH_MNG_VPFLUSHDONE, status);
 	do {
 		status = tdx_host_phymem_cache_wb();
-	} while (consumer_again(TDH_PHYMEM_CACHE_WB, status, &tries));
+	} while (consumer_insist(TDH_PHYMEM_CACHE_WB, status, &until));
 	if (!tdx_status_ok(status))
 		return consumer_failed(c, TDH_PHYMEM_CACHE_WB, status);
 	do {
 		status = tdx_host_mng_key_freeid(&c->td);
-	} while (consumer_again(TDH_MNG_KEY_FREEID, status, &tries));
+	} while (consumer_insist(TDH_MNG_KEY_FREEID, status, &until));
 	if (!tdx_status_ok(status))
 		return consumer_failed(c, TDH_MNG_KEY_FREEID, status);
 	return 0;
@@ -54,12 +54,12 @@ static int free_keyid(struct consumer_td *c)
 
 static int reclaim(struct consumer_td *c, struct page *page, u32 keyid)
 {
-	unsigned int tries = 0;
+	unsigned long until = 0;
 	u64 status;
 
 	do {
 		status = tdx_host_phymem_page_reclaim(page_to_pfn(page), NULL);
-	} while (consumer_again(TDH_PHYMEM_PAGE_RECLAIM, status, &tries));
+	} while (consumer_insist(TDH_PHYMEM_PAGE_RECLAIM, status, &until));
 	if (!tdx_status_ok(status))
 		return consumer_failed(c, TDH_PHYMEM_PAGE_RECLAIM, status);
 	return consumer_page_back(c, page_to_pfn(page), keyid);
