@@ -30,9 +30,9 @@
 /* Ranges that looked movable and were not: give up on the node after these. */
 #define MAX_BUSY	64
 
-static atomic64_t allocated;	/* bytes */
+static atomic64_t pamt_allocated;	/* bytes */
 
-static bool inside_cmr(const struct pamt_pool *pool, u64 base, u64 end)
+static bool pamt_in_cmr(const struct pamt_pool *pool, u64 base, u64 end)
 {
 	u32 i;
 
@@ -48,7 +48,7 @@ static bool inside_cmr(const struct pamt_pool *pool, u64 base, u64 end)
  * page may change under our eyes: the answer is a hint, and
  * alloc_contig_range() has the last word.
  */
-static bool page_movable(struct page *page, const struct zone *zone)
+static bool pamt_page_movable(struct page *page, const struct zone *zone)
 {
 	if (!page || page_zone(page) != zone)
 		return false;
@@ -61,13 +61,13 @@ static bool page_movable(struct page *page, const struct zone *zone)
  * The highest page of [pfn, pfn + nr) that stands in the way, or 0 (which no
  * search ever reaches) if there is none.
  */
-static unsigned long find_obstacle(const struct zone *zone, unsigned long pfn,
-				   unsigned long nr)
+static unsigned long pamt_find_obstacle(const struct zone *zone,
+					unsigned long pfn, unsigned long nr)
 {
 	unsigned long i;
 
 	for (i = pfn + nr; i-- > pfn; ) {
-		if (!page_movable(pfn_to_online_page(i), zone))
+		if (!pamt_page_movable(pfn_to_online_page(i), zone))
 			return i;
 		if (!(i % MAX_ORDER_NR_PAGES))
 			cond_resched();
@@ -76,9 +76,9 @@ static unsigned long find_obstacle(const struct zone *zone, unsigned long pfn,
 }
 
 /* Search [low, high) of @zone from the top.  Returns the first PFN or 0. */
-static unsigned long search_range(struct zone *zone, unsigned long low,
-				  unsigned long high, unsigned long nr,
-				  unsigned int *busy)
+static unsigned long pamt_search_range(struct zone *zone, unsigned long low,
+				       unsigned long high, unsigned long nr,
+				       unsigned int *busy)
 {
 	unsigned long pfn, obstacle;
 
@@ -87,7 +87,7 @@ static unsigned long search_range(struct zone *zone, unsigned long low,
 		pfn = ALIGN_DOWN(high - nr, pageblock_nr_pages);
 		if (pfn < low)
 			break;
-		obstacle = find_obstacle(zone, pfn, nr);
+		obstacle = pamt_find_obstacle(zone, pfn, nr);
 		if (obstacle) {
 			high = obstacle;
 			continue;
@@ -105,8 +105,8 @@ static unsigned long search_range(struct zone *zone, unsigned long low,
  * Never from a movable zone, where memory must stay removable, nor from
  * ZONE_DMA, which is scarce.
  */
-static unsigned long search_node(const struct pamt_pool *pool, int node,
-				 unsigned long nr)
+static unsigned long pamt_search_node(const struct pamt_pool *pool, int node,
+				      unsigned long nr)
 {
 	static const enum zone_type zones[] = { ZONE_NORMAL, ZONE_DMA32 };
 	unsigned int busy = 0;
@@ -123,9 +123,10 @@ static unsigned long search_node(const struct pamt_pool *pool, int node,
 			unsigned long low = PFN_UP(pool->cmr[c].base);
 			unsigned long high = PFN_DOWN(pool->cmr[c].end);
 
-			pfn = search_range(zone, max(zone->zone_start_pfn, low),
-					   min(zone_end_pfn(zone), high), nr,
-					   &busy);
+			pfn = pamt_search_range(zone,
+						max(zone->zone_start_pfn, low),
+						min(zone_end_pfn(zone), high),
+						nr, &busy);
 			if (pfn)
 				return pfn;
 		}
@@ -133,8 +134,8 @@ static unsigned long search_node(const struct pamt_pool *pool, int node,
 	return 0;
 }
 
-static unsigned long ask_kernel(const struct pamt_pool *pool, int node,
-				unsigned long nr)
+static unsigned long pamt_ask_kernel(const struct pamt_pool *pool, int node,
+				     unsigned long nr)
 {
 #ifdef HAVE_ALLOC_CONTIG_PAGES
 	nodemask_t only = nodemask_of_node(node);
@@ -145,7 +146,7 @@ static unsigned long ask_kernel(const struct pamt_pool *pool, int node,
 	if (!page)
 		return 0;
 	base = page_to_phys(page);
-	if (inside_cmr(pool, base, base + PFN_PHYS(nr)))
+	if (pamt_in_cmr(pool, base, base + PFN_PHYS(nr)))
 		return page_to_pfn(page);
 	free_contig_range(page_to_pfn(page), nr);
 #endif
@@ -170,14 +171,14 @@ int pamt_alloc(void *ctx, int node, u64 size, u64 *pa)
 
 	if (!node_online(node))
 		return -ENOMEM;
-	pfn = ask_kernel(pool, node, nr);
+	pfn = pamt_ask_kernel(pool, node, nr);
 	if (!pfn)
-		pfn = search_node(pool, node, nr);
+		pfn = pamt_search_node(pool, node, nr);
 	if (!pfn)
 		return -ENOMEM;
 	*pa = PFN_PHYS(pfn);
-	WARN_ON_ONCE(!inside_cmr(pool, *pa, *pa + size));
-	atomic64_add(size, &allocated);
+	WARN_ON_ONCE(!pamt_in_cmr(pool, *pa, *pa + size));
+	atomic64_add(size, &pamt_allocated);
 	return 0;
 }
 
@@ -193,11 +194,11 @@ int pamt_alloc(void *ctx, int node, u64 size, u64 *pa)
 void pamt_free(void *ctx, int node, u64 pa, u64 size)
 {
 	free_contig_range(PHYS_PFN(pa), size >> PAGE_SHIFT);
-	atomic64_sub(size, &allocated);
+	atomic64_sub(size, &pamt_allocated);
 }
 
 /* Memory that PAMTs take at the moment, bytes. */
 u64 pamt_bytes(void)
 {
-	return atomic64_read(&allocated);
+	return atomic64_read(&pamt_allocated);
 }
