@@ -47,7 +47,7 @@ static_assert(ARRAY_SIZE(platform_msrs) == NR_MSRS);
 static struct {
 	int cpu;		/* lowest that was online at detection */
 	u64 value[NR_MSRS];
-} reference __ro_after_init;
+} platform_reference __ro_after_init;
 
 static struct platform_info platform __ro_after_init;
 
@@ -80,7 +80,7 @@ static void platform_check_msrs(void *arg)
 	for (i = 0; i < NR_MSRS; i++) {
 		unsigned long flags;
 
-		if (value[i] == reference.value[i])
+		if (value[i] == platform_reference.value[i])
 			continue;
 		raw_spin_lock_irqsave(&c->lock, flags);
 		if (c->cpu < 0 || cpu < c->cpu) {
@@ -101,7 +101,7 @@ static int platform_report_msrs(const struct platform_msr_check *c, char *why,
 	scnprintf(why, len,
 		  "CPU %d has %s (MSR %#x) = %#llx where CPU %d has %#llx; update the BIOS, which must set all CPUs up alike",
 		  c->cpu, platform_msrs[c->msr].name, platform_msrs[c->msr].msr,
-		  c->value, reference.cpu, reference.value[c->msr]);
+		  c->value, platform_reference.cpu, platform_reference.value[c->msr]);
 	return -ENODEV;
 }
 
@@ -142,9 +142,9 @@ bool platform_kernel_owns_tdx(void)
 static int platform_detect_seamrr(struct platform_info *p, char *why,
 				  size_t len)
 {
-	u64 mask = reference.value[SEAMRR_MASK];
+	u64 mask = platform_reference.value[SEAMRR_MASK];
 
-	if (!(reference.value[MTRRCAP] & TDX_MTRRCAP_SEAMRR)) {
+	if (!(platform_reference.value[MTRRCAP] & TDX_MTRRCAP_SEAMRR)) {
 		scnprintf(why, len,
 			  "this CPU has no SEAM range register (IA32_MTRRCAP bit 15 is clear), so it cannot be a TDX host; use a CPU with TDX, and enable TDX in its BIOS");
 		return -ENODEV;
@@ -161,7 +161,7 @@ static int platform_detect_seamrr(struct platform_info *p, char *why,
 			  mask);
 		return -ENODEV;
 	}
-	p->seamrr_base = reference.value[SEAMRR_BASE] & SEAMRR_ADDR_MASK;
+	p->seamrr_base = platform_reference.value[SEAMRR_BASE] & SEAMRR_ADDR_MASK;
 	p->seamrr_size = mask & SEAMRR_ADDR_MASK;
 	p->seamrr_size &= -p->seamrr_size;
 	return 0;
@@ -170,9 +170,9 @@ static int platform_detect_seamrr(struct platform_info *p, char *why,
 static int platform_detect_keyids(struct platform_info *p, char *why,
 				  size_t len)
 {
-	u32 mktme = lower_32_bits(reference.value[KEYID_PART]);
-	u32 tdx = upper_32_bits(reference.value[KEYID_PART]);
-	u64 act = reference.value[TME_ACTIVATE];
+	u32 mktme = lower_32_bits(platform_reference.value[KEYID_PART]);
+	u32 tdx = upper_32_bits(platform_reference.value[KEYID_PART]);
+	u64 act = platform_reference.value[TME_ACTIVATE];
 
 	if (!(act & TDX_TME_ACTIVATE_LOCK) ||
 	    !(act & TDX_TME_ACTIVATE_ENABLE)) {
@@ -240,13 +240,13 @@ int platform_detect(char *why, size_t len)
 	might_sleep();
 	tdx_compat_assert_cpus_held();
 	raw_spin_lock_init(&c.lock);
-	reference.cpu = cpumask_first(cpu_online_mask);
-	err = smp_call_function_single(reference.cpu, platform_read_msrs,
-				       reference.value, 1);
+	platform_reference.cpu = cpumask_first(cpu_online_mask);
+	err = smp_call_function_single(platform_reference.cpu, platform_read_msrs,
+				       platform_reference.value, 1);
 	if (err) {
 		scnprintf(why, len,
 			  "CPU %d went away during detection; load the module again",
-			  reference.cpu);
+			  platform_reference.cpu);
 		return -ENODEV;
 	}
 

@@ -40,9 +40,10 @@ static const u16 stats_slot_leaf[] = {
 /*
  * An array of NR_SLOTS.  It is allocated because all modules together have no
  * more than 8 KiB of static per-CPU memory.  Where that failed it is NULL and
- * nothing is counted.
+ * nothing is counted.  Not __ro_after_init: kmemleak does not look there, and
+ * takes the array for lost.
  */
-static struct leaf_stats __percpu *stats_percpu __ro_after_init;
+static struct leaf_stats __percpu *stats_percpu;
 
 /**
  * stats_init() - count from now on, or say that there is no memory for it
