@@ -22,10 +22,10 @@
 /* An LP of the package of @lp that is online, but not @except; or -1. */
 static int packages_find_online(int lp, int except)
 {
-	int cpu;
+	int cpu, package = lp_init_package(lp);
 
 	for_each_cpu_and(cpu, lp_init_mask(), cpu_online_mask)
-		if (cpu != except && lp_init_package(cpu) == lp_init_package(lp))
+		if (cpu != except && lp_init_package(cpu) == package)
 			return cpu;
 	return -1;
 }

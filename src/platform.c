@@ -101,7 +101,8 @@ static int platform_report_msrs(const struct platform_msr_check *c, char *why,
 	scnprintf(why, len,
 		  "CPU %d has %s (MSR %#x) = %#llx where CPU %d has %#llx; update the BIOS, which must set all CPUs up alike",
 		  c->cpu, platform_msrs[c->msr].name, platform_msrs[c->msr].msr,
-		  c->value, platform_reference.cpu, platform_reference.value[c->msr]);
+		  c->value, platform_reference.cpu,
+		  platform_reference.value[c->msr]);
 	return -ENODEV;
 }
 
@@ -161,7 +162,8 @@ static int platform_detect_seamrr(struct platform_info *p, char *why,
 			  mask);
 		return -ENODEV;
 	}
-	p->seamrr_base = platform_reference.value[SEAMRR_BASE] & SEAMRR_ADDR_MASK;
+	p->seamrr_base = platform_reference.value[SEAMRR_BASE] &
+			 SEAMRR_ADDR_MASK;
 	p->seamrr_size = mask & SEAMRR_ADDR_MASK;
 	p->seamrr_size &= -p->seamrr_size;
 	return 0;
@@ -241,7 +243,8 @@ int platform_detect(char *why, size_t len)
 	tdx_compat_assert_cpus_held();
 	raw_spin_lock_init(&c.lock);
 	platform_reference.cpu = cpumask_first(cpu_online_mask);
-	err = smp_call_function_single(platform_reference.cpu, platform_read_msrs,
+	err = smp_call_function_single(platform_reference.cpu,
+				       platform_read_msrs,
 				       platform_reference.value, 1);
 	if (err) {
 		scnprintf(why, len,

@@ -63,13 +63,14 @@ static u64 seamcall_patience(bool interrupted, bool may_sleep)
 bool seamcall_retry(struct seamcall_retry *r, u64 leaf, u64 status,
 		    bool may_sleep)
 {
-	bool interrupted = tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE) ||
-			   tdx_status_is(status, TDX_ST_INTERRUPTED_RESTARTABLE);
 	u64 spent, now = ktime_get_mono_fast_ns();
+	bool interrupted;
 
 	might_sleep_if(may_sleep);
 	if (!status_transient(leaf, status))
 		return false;
+	interrupted = tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE) ||
+		      tdx_status_is(status, TDX_ST_INTERRUPTED_RESTARTABLE);
 
 	if (!r->all++)
 		r->start = now;

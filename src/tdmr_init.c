@@ -192,7 +192,9 @@ unsigned int tdmr_init_percent(void)
 {
 	u64 total = READ_ONCE(tdmr_bytes_total);
 
-	return total ? div64_u64(atomic64_read(&tdmr_bytes_done) * 100, total) : 0;
+	if (!total)
+		return 0;
+	return div64_u64(atomic64_read(&tdmr_bytes_done) * 100, total);
 }
 
 static void tdmr_job_wait(struct tdmr_job *job)

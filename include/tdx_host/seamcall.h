@@ -78,7 +78,8 @@ __u64 tdx_host_seamcall_saved_ret(__u64 leaf, struct tdx_regs *args);
  * operation for the call where nobody else has, and repeats the call after
  * statuses that the retry table calls transient: for about 2 ms, but a few
  * times at most with interrupts off; if @may_sleep for 2 s, or 10 s where the
- * TDX module only gave way to interrupts.  debugfs counts the call, and the tracepoints record it.
+ * TDX module only gave way to interrupts.  debugfs counts the call, and the
+ * tracepoints record it.
  *
  * Context: Any if not @may_sleep, else process context.
  * Return: the completion status, whole; TDX_ST_VMX_* where the CPU could not

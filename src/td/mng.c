@@ -53,9 +53,8 @@ u64 tdx_host_mng_init(const struct tdx_host_td *td,
 	u64 status = tdx_host_call(TDH_MNG_INIT, &args, true);
 
 	if (error)
-		*error = tdx_status_is(status, TDX_ST_OPERAND_INVALID) &&
-			 tdx_status_details(status) == TDX_OPERAND_CPUID_CONFIG ?
-			 args.rcx : 0;
+		*error = status == (TDX_ST_OPERAND_INVALID |
+				    TDX_OPERAND_CPUID_CONFIG) ? args.rcx : 0;
 	return status;
 }
 TDX_HOST_EXPORT(tdx_host_mng_init);
