@@ -13,6 +13,7 @@ tar -x -C "$tmp" -f "$tmp/tdx_host-$version.tar.gz"
 cd "$tmp/tdx_host-$version" || exit 2
 # Whoever asks git here finds none, in this directory and above.
 export GIT_DIR=/nonexistent
+touch "$tmp/begin"
 
 check "make" make --no-print-directory KVER="$krel"
 check "make tools" make --no-print-directory tools
@@ -31,8 +32,9 @@ check "what was installed builds" make -C "$kdir" \
 check "make install with a directory that cannot be is refused" \
 	sh -c '! make install DESTDIR=/dev/null/x'
 
-find . -path ./build -prune -o -path ./x -prune -o -newer "$tmp/said" -type f \
+find . -path ./build -prune -o -path ./x -prune -o -newer "$tmp/begin" -type f \
 	-print | check_none "nothing is built beside the sources"
+rm -rf x
 for group in docs source reuse; do
 	check "tests/static/$group.sh" "tests/static/$group.sh"
 done
