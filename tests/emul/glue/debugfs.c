@@ -65,6 +65,7 @@ static int stats_show(struct seq_file *m, void *unused)
 	STAT("private_corrupt", s.private_corrupt);
 	STAT("tds", s.tds);
 	STAT("vcpus", s.vcpus);
+	STAT("vcpus_lost", s.vcpus_lost);
 	STAT("refused", s.refused);
 	STAT("refused_leaf", s.refused_leaf);
 	STAT("seamcalls", atomic64_read(&emul_counts.seamcalls));

@@ -50,7 +50,7 @@ struct emul_config {
  * struct emul - the one emulator
  * @model: the software TDX module
  * @lps: LPs that @model knows: CPUs from here on were never seen by BIOS
- * @real_vmx: the CPU has VMX, so nothing of the VMX window is emulated
+ * @real_vmx: the CPU has VMX, so the VMX window is only looked at
  * @vmx: tdx_host may open its VMX window although the CPU has no VMX
  * @vmx_held: LPs that somebody else keeps in VMX operation, as KVM does
  */
@@ -127,8 +127,11 @@ void emul_intercept_exit(void);
 int emul_override_msr(unsigned int lp, u32 msr, u64 value);
 
 /* emul_vmx.c: is this CPU in VMX operation? */
+int emul_vmx_init(void);
+void emul_vmx_exit(void);
 void emul_vmx_sync(unsigned int lp);
-void emul_vmx_set(unsigned int lp, bool on);
+bool emul_vmx_enter(unsigned int lp);
+void emul_vmx_leave(unsigned int lp);
 int emul_vmx_hold(unsigned int lp, bool on);
 
 /* emul_erratum.c: partial writes to TDX private memory. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The three functions of tdx_host that meet hardware which a virtual machine
- * does not have: the MSR read, and on a CPU without VMX the opening and
- * closing of the VMX window.  What ftrace calls at the entry of each answers
- * in its place, as livepatch does.  A kprobe would be left out where it is met
+ * does not have: the MSR read, and the opening and closing of the VMX window.
+ * What ftrace calls at the entry of each answers in its place, as livepatch
+ * does.  On a CPU with VMX the window is real, and only looked at.  A kprobe would be left out where it is met
  * in an interrupt that came in the midst of another probe.
  *
  * They are placed while tdx_host is coming up, before its first instruction
@@ -22,6 +22,7 @@
 #include <linux/string.h>
 #include <linux/version.h>
 
+#include "../../../src/vmx.h"
 #include "emul.h"
 
 #define PRODUCT		"tdx_host"
@@ -135,18 +136,32 @@ static void on_rdmsr(struct pt_regs *regs)
 /* u64 tdx_host_vmx_enter(struct vmx_window *w) */
 static void on_vmx_enter(struct pt_regs *regs)
 {
+	struct vmx_window *w = (void *)regs->di;
+	unsigned int lp = smp_processor_id();
+
+	if (emul.real_vmx) {
+		/* Somebody may have left VMX operation since the last call. */
+		emul_vmx_sync(lp);
+		return;
+	}
 	atomic64_inc(&emul_counts.vmx_enters);
 	if (regs->flags & X86_EFLAGS_IF)
 		atomic64_inc(&emul_counts.window_interruptible);
-	emul_vmx_set(smp_processor_id(), true);
+	w->ours = emul_vmx_enter(lp);
 	return_at_once(regs, 0);
 }
 
 /* void tdx_host_vmx_leave(struct vmx_window *w) */
 static void on_vmx_leave(struct pt_regs *regs)
 {
+	struct vmx_window *w = (void *)regs->di;
+
+	if (w->ours)
+		emul_vmx_leave(smp_processor_id());
+	if (emul.real_vmx)
+		return;
+	w->ours = false;
 	atomic64_inc(&emul_counts.vmx_leaves);
-	emul_vmx_set(smp_processor_id(), false);
 	return_at_once(regs, 0);
 }
 
@@ -234,7 +249,7 @@ static int intercept_product(void)
 	int ret;
 
 	for (i = 0; i < ARRAY_SIZE(targets); i++) {
-		if (targets[i].window && !emul.vmx)
+		if (targets[i].window && !emul.vmx && !emul.real_vmx)
 			continue;
 		ret = arm(&targets[i]);
 		if (ret) {

@@ -59,9 +59,12 @@ static int __init emul_init(void)
 		ret = emul_erratum_init();
 	if (ret)
 		goto model;
-	ret = emul_trap_init();
+	ret = emul_vmx_init();
 	if (ret)
 		goto erratum;
+	ret = emul_trap_init();
+	if (ret)
+		goto vmx;
 	ret = emul_intercept_init();
 	if (ret)
 		goto trap;
@@ -82,6 +85,8 @@ intercept:
 	emul_intercept_exit();
 trap:
 	emul_trap_exit();
+vmx:
+	emul_vmx_exit();
 erratum:
 	emul_erratum_exit();
 model:
@@ -99,6 +104,7 @@ static void __exit emul_exit(void)
 	emul_sleep_exit();
 	emul_intercept_exit();
 	emul_trap_exit();
+	emul_vmx_exit();
 	emul_erratum_exit();
 	model_destroy(emul.model);
 	emul_memory_exit();

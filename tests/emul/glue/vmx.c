@@ -7,6 +7,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
 #include <linux/smp.h>
 #include <asm/asm.h>
 
@@ -29,16 +30,27 @@ static bool in_vmx_operation(void)
 /* Before a SEAMCALL on this CPU. */
 void emul_vmx_sync(unsigned int lp)
 {
-	if (emul.real_vmx)
+	if (emul.real_vmx && lp < emul.lps)
 		model_set_vmx(emul.model, lp, in_vmx_operation());
 }
 
-/* tdx_host opens or closes its window on this CPU, @lp. */
-void emul_vmx_set(unsigned int lp, bool on)
+/*
+ * tdx_host wants its window open on this CPU, @lp, which has no VMX.  True if
+ * it has to leave VMX operation afterwards: nobody else holds it there.
+ */
+bool emul_vmx_enter(unsigned int lp)
+{
+	if (lp >= emul.lps || cpumask_test_cpu(lp, &emul.vmx_held))
+		return false;
+	model_set_vmx(emul.model, lp, true);
+	return true;
+}
+
+/* VMXOFF on this CPU, @lp. */
+void emul_vmx_leave(unsigned int lp)
 {
 	if (lp < emul.lps)
-		model_set_vmx(emul.model, lp,
-			      on || cpumask_test_cpu(lp, &emul.vmx_held));
+		model_set_vmx(emul.model, lp, false);
 }
 
 struct hold {
@@ -56,6 +68,42 @@ static void hold_here(void *arg)
 	else
 		cpumask_clear_cpu(h->lp, &emul.vmx_held);
 	model_set_vmx(emul.model, h->lp, h->on);
+}
+
+/* KVM takes a CPU that comes into VMX operation, and one that goes out of it. */
+static int hold_online(unsigned int cpu)
+{
+	if (cpu < emul.lps && cpumask_test_cpu(cpu, &emul.vmx_held))
+		model_set_vmx(emul.model, cpu, true);
+	return 0;
+}
+
+static int hold_offline(unsigned int cpu)
+{
+	if (cpu < emul.lps)
+		model_set_vmx(emul.model, cpu, false);
+	return 0;
+}
+
+static int hold_state;
+
+/*
+ * tdx_host comes later, so its own callback of the same kind is called before
+ * this one when a CPU goes, as it is before KVM's.
+ */
+int emul_vmx_init(void)
+{
+	int ret = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN,
+					    "tdx_emul:vmx", hold_online,
+					    hold_offline);
+
+	hold_state = ret;
+	return min(ret, 0);
+}
+
+void emul_vmx_exit(void)
+{
+	cpuhp_remove_state_nocalls(hold_state);
 }
 
 int emul_vmx_hold(unsigned int lp, bool on)

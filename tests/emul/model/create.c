@@ -134,8 +134,11 @@ void model_destroy(struct model *m)
 
 void model_set_vmx(struct model *m, unsigned int lp, bool on)
 {
-	if (lp < MODEL_MAX_LPS)
-		model_store(&m->lp[lp].vmx, on);
+	if (lp >= MODEL_MAX_LPS)
+		return;
+	if (!on)
+		model_vp_lose(m, lp);
+	model_store(&m->lp[lp].vmx, on);
 }
 
 bool model_get_vmx(struct model *m, unsigned int lp)
@@ -221,6 +224,7 @@ void model_get_stats(struct model *m, struct model_stats *stats)
 	stats->tdmrs_done = count_tdmrs_done(m, stats->tdmrs);
 	stats->pamt_pages = model_pamt_pages(m);
 	stats->pamt_corrupt = model_load(&m->pamt_corrupt);
+	stats->vcpus_lost = model_load(&m->vcpus_lost);
 	stats->refused = model_load(&m->refused);
 	stats->refused_leaf = model_load(&m->refused_leaf);
 	stats->pamt_in_use = model_load(&m->pamt_in_use);

@@ -102,7 +102,12 @@ static u64 run(struct model *m, unsigned int lp, struct model_vp_ref *vp,
 
 	if (v->vmcall)
 		finish_vmcall(v, in);
-	model_guest_run(m, lp, td, v, &e);
+	if (v->lost) {
+		e.status = TDX_ST_NON_RECOVERABLE_TD;
+		e.reason = MODEL_ENTRY_FAILED;
+	} else {
+		model_guest_run(m, lp, td, v, &e);
+	}
 	if (e.reason == MODEL_EXIT_TDCALL) {
 		v->vmcall = true;
 		vmcall_out(td, v, out);
@@ -155,7 +160,7 @@ static u64 check_enter(struct model *m, unsigned int lp,
 	if (!status && model_load(&vp->vcpu->state) != MODEL_VCPU_READY)
 		status = TDX_ST_VCPU_STATE_INCORRECT;
 	if (!status)
-		status = model_vp_associate(vp, lp);
+		status = model_vp_associate(m, vp, lp);
 	/*
 	 * No exit of this guest is trap-like, and it has no L2: the hint has
 	 * nothing to refer to, and RESUME_L1 nowhere to come from.

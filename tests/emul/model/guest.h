@@ -11,6 +11,8 @@
 #define MODEL_EXIT_TRIPLE_FAULT		2
 #define MODEL_EXIT_EPT_VIOLATION	48
 #define MODEL_EXIT_TDCALL		77
+/* Bit 31: there was no entry; for 33, invalid guest state. */
+#define MODEL_ENTRY_FAILED		0x80000021
 
 /* Exit qualification of an EPT violation. */
 #define MODEL_EQ_READ			(1U << 0)

@@ -87,6 +87,7 @@ static inline void model_unlock_shared(struct model_lock *l)
  * @vmx: in VMX operation
  * @seam: BIOS enabled SEAM here
  * @done: TDH.SYS.LP.INIT succeeded
+ * @assoc: VCPUs that are associated with it; atomic
  * @pkg: package
  * @rdrand_dry: so many RDRANDs still fail
  * @rdseed_dry: so many RDSEED rounds still fail
@@ -99,6 +100,7 @@ struct model_lp {
 	bool seam;
 	bool done;
 	u8 pkg;
+	u32 assoc;
 	u64 rdrand_dry;
 	u64 rdseed_dry;
 	u64 pconfig_dry;
@@ -206,6 +208,7 @@ struct model {
 	u64 leaf_calls[MODEL_MAX_LEAVES];
 	u64 refused;
 	unsigned int refused_leaf;
+	u64 vcpus_lost;
 
 	/* The TDX module's own data. */
 	struct model_lock global;

@@ -216,6 +216,8 @@ int model_release(struct model *m, const char *lock, unsigned int lp);
  *		     belonged to a TD
  * @tds: TDR pages
  * @vcpus: TDVPR pages
+ * @vcpus_lost: VCPUs so far that were associated with an LP when it left VMX
+ *		operation
  */
 struct model_stats {
 	u64 calls;
@@ -234,6 +236,7 @@ struct model_stats {
 	u64 private_corrupt;
 	unsigned int tds;
 	unsigned int vcpus;
+	u64 vcpus_lost;
 };
 
 void model_get_stats(struct model *m, struct model_stats *stats);

@@ -111,6 +111,7 @@ enum { GPR_RAX, GPR_RCX, GPR_RDX, GPR_RBX, GPR_RSP, GPR_RBP, GPR_RSI, GPR_RDI,
  * @pages: TDVPR and TDVPX pages, their addresses in @page_pa
  * @state: MODEL_VCPU_*; atomic
  * @lp: LP that it is associated with + 1, 0: none; atomic
+ * @lost: that LP left VMX operation meanwhile, and the state with it
  * @index: running number in the TD
  * @epoch: TD epoch of the last entry
  * @gpr: guest registers
@@ -130,6 +131,7 @@ struct model_vcpu {
 	u64 page_pa[MODEL_MAX_TDVPX];
 	u32 state;
 	u32 lp;
+	bool lost;
 	u32 index;
 	u64 epoch;
 	u64 gpr[GPR_COUNT];
@@ -193,7 +195,11 @@ void model_vp_put(struct model_vp_ref *vp);
 /* The TDVPR page with that PAMT entry object is given back. */
 void model_vp_forget(struct model *m, u32 object);
 u64 model_vp_pages(const struct model_vp_ref *vp);
-u64 model_vp_associate(struct model_vp_ref *vp, unsigned int lp);
+u64 model_vp_associate(struct model *m, struct model_vp_ref *vp,
+		       unsigned int lp);
+
+/* @lp leaves VMX operation. */
+void model_vp_lose(struct model *m, unsigned int lp);
 
 #define MODEL_LEAF(name) \
 	u64 name(struct model *m, unsigned int lp, \

@@ -151,6 +151,8 @@ u64 model_sys_disable(struct model *m, unsigned int lp,
 	model_pages_forget(m);
 	memset(m->tds, 0, MODEL_MAX_TDS * sizeof(*m->tds));
 	memset(m->vcpus, 0, MODEL_MAX_VCPUS * sizeof(*m->vcpus));
+	for (i = 0; i < MODEL_MAX_LPS; i++)
+		m->lp[i].assoc = 0;
 	for (i = 0; i < MODEL_MAX_KEYIDS; i++)
 		model_store(&m->kot[i].state, MODEL_KOT_FREE);
 	model_store(&m->disabled, true);

@@ -56,16 +56,39 @@ u64 model_vp_pages(const struct model_vp_ref *vp)
 }
 
 /* The VCPU's state lies in the caches of this LP from now on. */
-u64 model_vp_associate(struct model_vp_ref *vp, unsigned int lp)
+u64 model_vp_associate(struct model *m, struct model_vp_ref *vp,
+		       unsigned int lp)
 {
 	u32 none = 0;
 
 	if (__atomic_compare_exchange_n(&vp->vcpu->lp, &none, lp + 1, false,
 					__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
 		__atomic_add_fetch(&vp->ref.td->assoc, 1, __ATOMIC_ACQ_REL);
+		__atomic_add_fetch(&m->lp[lp].assoc, 1, __ATOMIC_ACQ_REL);
 		return 0;
 	}
 	return none == lp + 1 ? 0 : TDX_ST_VCPU_ASSOCIATED;
+}
+
+/*
+ * An associated VCPU is an active VMCS of its LP, and VMXOFF may corrupt it
+ * unless there was a VMCLEAR, which is what TDH.VP.FLUSH does (SDM 3C,
+ * "Software Use of Virtual-Machine Control Structures").  Here it always does.
+ */
+void model_vp_lose(struct model *m, unsigned int lp)
+{
+	unsigned int i;
+
+	if (!model_load(&m->lp[lp].assoc))
+		return;
+	for (i = 0; i < MODEL_MAX_VCPUS; i++) {
+		struct model_vcpu *v = &m->vcpus[i];
+
+		if (model_load(&v->lp) != lp + 1 || model_load(&v->lost))
+			continue;
+		model_store(&v->lost, true);
+		__atomic_add_fetch(&m->vcpus_lost, 1, __ATOMIC_RELAXED);
+	}
 }
 
 static u32 new_vcpu(struct model *m, u64 pa)
@@ -200,7 +223,7 @@ static u64 init_vcpu(struct model *m, unsigned int lp,
 		return status;
 	v->index = index;
 	reset_guest(m, td, v, in->rdx);
-	model_vp_associate(vp, lp);
+	model_vp_associate(m, vp, lp);
 	model_store(&v->state, MODEL_VCPU_READY);
 	return TDX_ST_SUCCESS;
 }
@@ -222,7 +245,8 @@ u64 model_vp_init(struct model *m, unsigned int lp,
 	return status;
 }
 
-static u64 flush_vcpu(struct model_vp_ref *vp, unsigned int lp)
+static u64 flush_vcpu(struct model *m, struct model_vp_ref *vp,
+		      unsigned int lp)
 {
 	u64 status;
 	u32 self = lp + 1;
@@ -237,6 +261,7 @@ static u64 flush_vcpu(struct model_vp_ref *vp, unsigned int lp)
 					 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return TDX_ST_VCPU_NOT_ASSOCIATED;
 	__atomic_sub_fetch(&vp->ref.td->assoc, 1, __ATOMIC_ACQ_REL);
+	__atomic_sub_fetch(&m->lp[lp].assoc, 1, __ATOMIC_ACQ_REL);
 	return TDX_ST_SUCCESS;
 }
 
@@ -248,7 +273,7 @@ u64 model_vp_flush(struct model *m, unsigned int lp,
 
 	if (status)
 		return status;
-	status = flush_vcpu(&vp, lp);
+	status = flush_vcpu(m, &vp, lp);
 	model_vp_put(&vp);
 	return status;
 }

@@ -274,7 +274,7 @@ static u64 begin(struct model *m, unsigned int lp, u16 leaf, u64 pa,
 			(state == MODEL_VCPU_DISABLED && leaf == TDH_VP_WR)))
 		status = TDX_ST_VCPU_STATE_INCORRECT;
 	if (!status)
-		status = model_vp_associate(vp, lp);
+		status = model_vp_associate(m, vp, lp);
 	if (status)
 		model_vp_put(vp);
 	*md = (struct model_md) {

@@ -253,11 +253,44 @@ static void test_walk(void **state)
 	model_destroy(m);
 }
 
+/* VMXOFF costs the VCPU, and its next entry the TD, unless it was flushed. */
+static void test_vmxoff(void **state)
+{
+	static const u64 hlt[] = { GUEST_HLT };
+	struct model_regs r = { .rcx = VP0 };
+	struct model *m = td_model(MODEL_V1_5);
+	struct model_stats s;
+
+	td_ready(m, TD0, KEYID0, 0, hlt, ARRAY_LEN(hlt));
+	assert_int_equal(table_simple(m, 0, TDH_VP_FLUSH, VP0, 0, 0), 0);
+	model_set_vmx(m, 0, false);
+	model_set_vmx(m, 0, true);
+	r.rcx = VP0;
+	assert_int_equal(td_enter(m, 0, VP0, &r) >> 32, 0);
+	model_get_stats(m, &s);
+	assert_int_equal(s.vcpus_lost, 0);
+
+	/* Another LP's VMX operation is nothing to it. */
+	model_set_vmx(m, 1, false);
+	model_set_vmx(m, 0, false);
+	model_set_vmx(m, 0, true);
+	model_get_stats(m, &s);
+	assert_int_equal(s.vcpus_lost, 1);
+	r.rcx = VP0;
+	assert_int_equal(td_enter(m, 0, VP0, &r),
+			 TDX_ST_NON_RECOVERABLE_TD | 0x80000021);
+	r.rcx = VP0;
+	assert_int_equal(td_enter(m, 0, VP0, &r), TDX_ST_TD_FATAL);
+	assert_int_equal(table_simple(m, 0, TDH_VP_FLUSH, VP0, 0, 0), 0);
+	model_destroy(m);
+}
+
 const struct CMUnitTest td_vp_tests[] = {
 	cmocka_unit_test(test_vp),
 	cmocka_unit_test(test_enter),
 	cmocka_unit_test(test_metadata),
 	cmocka_unit_test(test_max_vcpus),
 	cmocka_unit_test(test_walk),
+	cmocka_unit_test(test_vmxoff),
 };
 const size_t nr_td_vp_tests = ARRAY_LEN(td_vp_tests);
