@@ -21,6 +21,7 @@
 #include "packages.h"
 #include "platform.h"
 #include "td/keyid.h"
+#include "td/vp_cpu.h"
 #include "vmx.h"
 
 static int cpu_prepare_state __ro_after_init;
@@ -77,6 +78,7 @@ static bool cpu_hotplug_make_ready(unsigned int cpu)
  */
 static int cpu_hotplug_startup(unsigned int cpu)
 {
+	vp_cpu_open();
 	if (!lp_init_wanted() || cpu_hotplug_make_ready(cpu))
 		return 0;
 	notify_send(TDX_HOST_EVENT_CPU_NOT_READY, cpu);
@@ -102,7 +104,8 @@ static int cpu_hotplug_teardown(unsigned int cpu)
 			keyid_nr_in_use());
 		return -EBUSY;
 	}
-	/* Nobody can write its caches back once it is gone. */
+	/* Nobody can flush its VCPUs and its caches once it is gone. */
+	vp_cpu_close();
 	if (tdx_host_cpu_ready(cpu))
 		wbinvd();
 	return 0;

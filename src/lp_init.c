@@ -65,7 +65,7 @@ static void lp_init_call(struct lp_attempt *a, u64 leaf)
 	a->cpu = raw_smp_processor_id();
 	a->leaf = leaf;
 	a->out = (struct tdx_regs) { };
-	a->status = seamcall_once(leaf, &a->out);
+	a->status = seamcall_once(leaf, &a->out, NULL);
 }
 
 static bool lp_init_try_sys(struct lp_attempt *a)
@@ -93,7 +93,7 @@ static bool lp_init_was_done(void)
 {
 	struct tdx_regs args = { .rdx = ~0ULL };
 
-	return tdx_status_ok(seamcall_once(TDH_SYS_RD, &args));
+	return tdx_status_ok(seamcall_once(TDH_SYS_RD, &args, NULL));
 }
 
 static void lp_init_set_done(int cpu)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One call path: VMX window, trace, retry by the table in leaves.def.
+ * One call path: VMX window, flush of the VCPU, trace, retry by the table in
+ * leaves.def.
  *
  * Source: TDX Module ABI 1.5, "SEAMCALL Instruction (Common)".
  */
+#include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/delay.h>
 #include <linux/irqflags.h>
@@ -138,19 +140,64 @@ void seamcall_stop(void)
 }
 
 /* TDH.VP.ENTER has operands in all registers, and leaves the TD's there. */
-static __always_inline u64 seamcall_execute(u64 leaf, struct tdx_regs *args,
-					    bool saved)
+static __always_inline u64 seamcall_execute(u64 leaf, struct tdx_regs *args)
 {
-	return saved ? tdx_host_seamcall_saved_ret(leaf, args) :
-		       tdx_host_seamcall_ret(leaf, args);
+	return leaf == TDH_VP_ENTER ? tdx_host_seamcall_saved_ret(leaf, args) :
+				      tdx_host_seamcall_ret(leaf, args);
+}
+
+/* RCX of these: TDVPR; flags of TDH.VP.ENTER lie above it. */
+#define SEAMCALL_TDVPR		GENMASK_ULL(51, 12)
+
+/* Source: TDX Module ABI 1.5, "VCPU to LP association". */
+static __always_inline bool seamcall_associates(u64 leaf)
+{
+	switch (leaf & TDX_LEAF_NUMBER_MASK) {
+	case TDH_VP_ENTER:
+	case TDH_VP_INIT:
+	case TDH_VP_RD:
+	case TDH_VP_WR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * In VMX operation, after a call that may have associated the VCPU with this
+ * LP, also one that failed.  Whoever holds a lock that is in the way does not
+ * for long, and to give up is to lose the TD: so the patience is that of a
+ * caller with interrupts on.
+ */
+static noinline void seamcall_flush_vcpu(u64 tdvpr)
+{
+	u64 status, start = ktime_get_mono_fast_ns();
+
+	do {
+		struct tdx_regs args = { .rcx = tdvpr };
+
+		trace_seamcall_enter(TDH_VP_FLUSH, &args);
+		status = seamcall_execute(TDH_VP_FLUSH, &args);
+		trace_seamcall_exit(TDH_VP_FLUSH, &args, status);
+	} while (tdx_status_is(status, TDX_ST_OPERAND_BUSY) &&
+		 ktime_get_mono_fast_ns() - start < SPIN_NS);
+	if (tdx_status_is(status, TDX_ST_OPERAND_BUSY))
+		pr_err_ratelimited("CPU %d leaves VMX operation with the VCPU at 0x%llx: %s; its TD may be lost\n",
+				   smp_processor_id(), tdvpr,
+				   status_name(status));
 }
 
 /*
  * A call inside a VMX window of its own.  Interrupts are off: nobody but us
  * may see this CPU in VMX operation.
+ *
+ * VMXOFF may corrupt the VMCS of a VCPU that is associated with this LP (SDM
+ * 3C, "Software Use of Virtual-Machine Control Structures").  A window is one
+ * call long, so there is one VCPU at most, the call's own.
  */
-static u64 seamcall_in_window(u64 leaf, struct tdx_regs *args, bool saved)
+static u64 seamcall_in_window(u64 leaf, struct tdx_regs *args, bool *stays)
 {
+	const u64 tdvpr = args->rcx & SEAMCALL_TDVPR;
 	struct vmx_window w = { };
 	u64 status;
 
@@ -158,13 +205,17 @@ static u64 seamcall_in_window(u64 leaf, struct tdx_regs *args, bool saved)
 	status = tdx_host_vmx_enter(&w);
 	if (status)
 		return status;
-	status = seamcall_execute(leaf, args, saved);
+	status = seamcall_execute(leaf, args);
 	if (status == TDX_ST_SEAMCALL_UD && !w.ours) {
 		/* CR4.VMXE without VMX operation: see vmx.c. */
 		status = vmx_take(&w);
 		if (!status)
-			status = seamcall_execute(leaf, args, saved);
+			status = seamcall_execute(leaf, args);
 	}
+	if (w.ours && stays)
+		*stays = false;
+	if (seamcall_associates(leaf) && (w.ours || (stays && !*stays)))
+		seamcall_flush_vcpu(tdvpr);
 	tdx_host_vmx_leave(&w);
 	return status;
 }
@@ -173,6 +224,8 @@ static u64 seamcall_in_window(u64 leaf, struct tdx_regs *args, bool saved)
  * seamcall_once() - one SEAMCALL on this CPU, wherever VMX stands
  * @leaf: RAX
  * @args: RCX, RDX, R8-R11, in and out
+ * @stays: of a leaf that associates a VCPU with this LP: in: may it stay so?
+ *	   out: it has not been flushed.  NULL: it may
  *
  * Tests record calls here, by the name of the function.
  *
@@ -181,7 +234,7 @@ static u64 seamcall_in_window(u64 leaf, struct tdx_regs *args, bool saved)
  *	   brought into VMX operation; TDX_ST_GOING_DOWN after
  *	   seamcall_stop(); else as tdx_host_seamcall_ret().
  */
-u64 seamcall_once(u64 leaf, struct tdx_regs *args)
+u64 seamcall_once(u64 leaf, struct tdx_regs *args, bool *stays)
 {
 	unsigned long flags;
 	u64 status, start;
@@ -192,7 +245,7 @@ u64 seamcall_once(u64 leaf, struct tdx_regs *args)
 	if (READ_ONCE(seamcall_stopped) && leaf != TDH_SYS_DISABLE)
 		status = TDX_ST_GOING_DOWN;
 	else
-		status = seamcall_in_window(leaf, args, false);
+		status = seamcall_in_window(leaf, args, stays);
 	stats_add(leaf, status, ktime_get_mono_fast_ns() - start);
 	trace_seamcall_exit(leaf, args, status);
 	local_irq_restore(flags);
@@ -203,7 +256,7 @@ u64 seamcall_once(u64 leaf, struct tdx_regs *args)
  * seamcall_hot() - a SEAMCALL for a caller in VMX operation, and in haste
  * @leaf: RAX
  * @args: operands, in and out
- * @saved: all GPRs, not only RCX, RDX and R8-R11
+ * @stays: as seamcall_once()
  *
  * The instruction comes first, and the VMX window only where it raised #UD.
  * There is no retry, and there are no statistics: reading the clock twice
@@ -212,8 +265,9 @@ u64 seamcall_once(u64 leaf, struct tdx_regs *args)
  * Context: Any.  Interrupts are off for the call.
  * Return: as seamcall_once().
  */
-u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool saved)
+u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool *stays)
 {
+	const u64 tdvpr = args->rcx & SEAMCALL_TDVPR;
 	unsigned long flags;
 	u64 status;
 
@@ -222,9 +276,11 @@ u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool saved)
 	if (unlikely(READ_ONCE(seamcall_stopped))) {
 		status = TDX_ST_GOING_DOWN;
 	} else {
-		status = seamcall_execute(leaf, args, saved);
+		status = seamcall_execute(leaf, args);
 		if (unlikely(status == TDX_ST_SEAMCALL_UD))
-			status = seamcall_in_window(leaf, args, saved);
+			status = seamcall_in_window(leaf, args, stays);
+		else if (stays && !*stays)
+			seamcall_flush_vcpu(tdvpr);
 	}
 	trace_seamcall_exit(leaf, args, status);
 	local_irq_restore(flags);
@@ -239,7 +295,7 @@ u64 tdx_host_call(u64 leaf, struct tdx_regs *args, bool may_sleep)
 
 	might_sleep_if(may_sleep);
 	for (;;) {
-		status = seamcall_once(leaf, args);
+		status = seamcall_once(leaf, args, NULL);
 		if (!seamcall_retry(&retry, leaf, status, may_sleep))
 			break;
 		/* A failed try clears outputs, a resumed call needs them. */

@@ -23,7 +23,7 @@ bool seamcall_retry(struct seamcall_retry *r, u64 leaf, u64 status,
 		    bool may_sleep);
 void seamcall_retry_log(const struct seamcall_retry *r, u64 leaf, u64 status);
 void seamcall_stop(void);
-u64 seamcall_once(u64 leaf, struct tdx_regs *args);
-u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool saved);
+u64 seamcall_once(u64 leaf, struct tdx_regs *args, bool *stays);
+u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool *stays);
 
 #endif /* TDX_HOST_SRC_SEAMCALL_H */

@@ -29,6 +29,11 @@ static unsigned int threads = 1;
 module_param(threads, uint, 0444);
 MODULE_PARM_DESC(threads, "by how many threads, each on a CPU of its own (1)");
 
+static bool holds_vmx;
+module_param(holds_vmx, bool, 0444);
+MODULE_PARM_DESC(holds_vmx,
+		 "KVM is kept in VMX operation meanwhile, as <tdx_host/vp.h> says, so that VCPUs are not flushed at each exit (N)");
+
 /* A TD from nothing to nothing. */
 static int live(struct consumer_td *c)
 {
@@ -69,6 +74,7 @@ static int one_td(unsigned int nr)
 		return -ENOMEM;
 	c->nr = nr;
 	c->verbose = tds == 1;
+	c->td.holds_vmx = holds_vmx;
 	ret = live(c);
 	kfree(c);
 	return ret;

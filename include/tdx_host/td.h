@@ -21,20 +21,28 @@ struct page;
  * struct tdx_host_td - a TD, to the wrappers
  * @tdr: its TDR page, which is the TD's name in every call
  * @keyid: its KeyID, from tdx_host_keyid_alloc()
+ * @holds_vmx: the VMM keeps every CPU in VMX operation that runs VCPUs of the
+ *	       TD, and flushes them before that ends; see vp.h
  *
  * Filled in by the caller, who owns the page and the KeyID.
  */
 struct tdx_host_td {
 	struct page *tdr;
 	__u32 keyid;
+	_Bool holds_vmx;
 };
 
 /**
  * struct tdx_host_vp - a VCPU of a TD, to the wrappers
  * @td: the TD
  * @tdvpr: its TDVPR page, which is the VCPU's name in every call
- * @cpu: the CPU whose LP the VCPU was last associated with, -1 for none; kept
- *	 by the wrappers, and set to -1 by tdx_host_vp_create()
+ * @cpu: the CPU whose LP the VCPU is associated with, -1 for none
+ * @on_cpu: link in the list of that CPU's VCPUs
+ *
+ * @td and @tdvpr are filled in by the caller.  The rest is set up by
+ * tdx_host_vp_create() and kept by the wrappers; once tdx_host_vp_flush() has
+ * returned, whatever it said, and until the VCPU is used again, nothing but
+ * the caller refers to the structure.
  *
  * Source: TDX Module ABI 1.5, "VCPU to LP association".
  */
@@ -42,6 +50,7 @@ struct tdx_host_vp {
 	const struct tdx_host_td *td;
 	struct page *tdvpr;
 	int cpu;
+	struct hlist_node on_cpu;
 };
 
 /**

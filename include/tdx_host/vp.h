@@ -2,9 +2,27 @@
 /*
  * VCPUs: TDH.VP.  Source of all: TDX Module ABI 1.5, the chapter of each leaf.
  *
- * A VCPU is associated with the LP that last initialised, entered or read it,
- * and no other LP can use it before tdx_host_vp_flush().  A VCPU that is
- * associated with a CPU must be flushed before that CPU goes offline.
+ * TDH.VP.INIT, RD, WR and ENTER associate the VCPU with the LP: its VMCS is
+ * active there, and no other LP can use it before TDH.VP.FLUSH.  A VMXOFF
+ * before that may corrupt it, and the TD with it (SDM 3C, "Software
+ * Use of Virtual-Machine Control Structures").  Whether that can happen is for
+ * the VMM to know:
+ *
+ * - By default each of these calls ends with TDH.VP.FLUSH, in the same VMX
+ *   operation and with interrupts off.  This is right whatever other users of
+ *   VMX do, and costs a flush for each entry: the VCPU's VMCS and what the CPU
+ *   kept of its translations are loaded anew each time.  `make bench` measures
+ *   it: against an entry that needs none about 1.8, and 3 where nobody holds
+ *   VMX operation and a window has to be opened, too.
+ * - A VMM that keeps VMX operation on says so in struct tdx_host_td, holds_vmx.
+ *   The VCPU then stays associated between calls.  KVM is the only one that
+ *   can hold VMX operation, so the VMM has it do that: before 6.12 with a KVM
+ *   VM (a file descriptor of KVM_CREATE_VM) that is held open, from 6.12 on as
+ *   well with kvm_intel loaded and kvm.enable_virt_at_load=1, which is its
+ *   default.  It flushes its VCPUs (tdx_host_vp_flush()) before it lets go of
+ *   KVM, or calls tdx_host_vp_flush_cpu() on each CPU.
+ *
+ * A CPU that goes offline flushes its VCPUs itself, and keeps none after that.
  */
 #ifndef TDX_HOST_VP_H
 #define TDX_HOST_VP_H
@@ -15,7 +33,7 @@
 
 /**
  * tdx_host_vp_create() - TDH.VP.CREATE
- * @vp: the VCPU; @vp->tdvpr is handed over, @vp->cpu is set
+ * @vp: the VCPU; @vp->tdvpr is handed over, the rest of it set up
  *
  * Context: Sleeps.
  * Return: completion status; TDX_ST_OP_STATE_INCORRECT when the TD is not
@@ -36,8 +54,7 @@ __u64 tdx_host_vp_addcx(const struct tdx_host_vp *vp, struct page *page);
 
 /**
  * tdx_host_vp_init() - TDH.VP.INIT
- * @vp: the VCPU, with all its pages; associated with the calling CPU
- *	afterwards
+ * @vp: the VCPU, with all its pages
  * @rcx: what the guest finds in RCX and R8 at its first entry
  * @x2apic_id: the VCPU's x2APIC ID, for TDX modules that want to be told
  *	(TDX_FEATURES0.TOPOLOGY_ENUM: version 1 of the leaf); others number
@@ -51,7 +68,7 @@ __u64 tdx_host_vp_init(struct tdx_host_vp *vp, __u64 rcx, __u32 x2apic_id);
 
 /**
  * tdx_host_vp_rd() - TDH.VP.RD
- * @vp: the VCPU, initialised; associated with the calling CPU afterwards
+ * @vp: the VCPU, initialised
  * @field: metadata field identifier
  * @value: of the field; 0 on error
  *
@@ -63,7 +80,7 @@ __u64 tdx_host_vp_rd(struct tdx_host_vp *vp, __u64 field, __u64 *value);
 
 /**
  * tdx_host_vp_wr() - TDH.VP.WR
- * @vp: the VCPU, initialised; associated with the calling CPU afterwards
+ * @vp: the VCPU, initialised
  * @field: metadata field identifier
  * @value: new bits
  * @mask: which bits to change
@@ -79,11 +96,27 @@ __u64 tdx_host_vp_wr(struct tdx_host_vp *vp, __u64 field, __u64 value,
  * tdx_host_vp_flush() - TDH.VP.FLUSH, on the LP that has the VCPU
  * @vp: the VCPU; associated with no LP afterwards
  *
+ * For VCPUs that were associated by the calls of this header, which know where
+ * that was.  One that has been associated by tdx_host_call() is for its caller
+ * to flush, on the same CPU.
+ *
  * Context: Sleeps; takes cpus_read_lock().
- * Return: completion status; TDX_ST_VCPU_NOT_ASSOCIATED when no LP that is
- *	   online has the VCPU, which is good enough for tearing the TD down.
+ * Return: completion status; TDX_ST_VCPU_NOT_ASSOCIATED when no LP has the
+ *	   VCPU, which is as good.
  */
 __u64 tdx_host_vp_flush(struct tdx_host_vp *vp);
+
+/**
+ * tdx_host_vp_flush_cpu() - TDH.VP.FLUSH of all VCPUs that the calling CPU has
+ *
+ * For who is about to take this CPU out of VMX operation.
+ *
+ * Context: Any but NMI; the caller is pinned to its CPU.  Interrupts are off
+ *	    for each flush.
+ * Return: TDX_ST_SUCCESS, also where there is none; else the completion status
+ *	   of the first that failed.  None is left out because of it.
+ */
+__u64 tdx_host_vp_flush_cpu(void);
 
 /* @args->rcx of tdx_host_vp_enter(). */
 #define TDX_HOST_VP_ENTER_RECOVERABILITY_HINT	(1ULL << 52)
@@ -101,14 +134,14 @@ __u64 tdx_host_vp_flush(struct tdx_host_vp *vp);
 
 /**
  * tdx_host_vp_enter() - TDH.VP.ENTER: run the guest
- * @vp: the VCPU; associated with the calling CPU afterwards
+ * @vp: the VCPU
  * @args: in: @args->rcx is 0 or TDX_HOST_VP_ENTER_*; after a TDCALL exit the
  *	  registers that the exit's mask selected go to the guest; out: all
  *	  registers as the leaf leaves them
  *
  * This is the hot path: there is no lock, no allocation, no retry and no
  * statistics.  A CPU that is not in VMX operation enters and leaves it for the
- * call, which takes far longer: a VMM should be in VMX operation.
+ * call, which takes far longer: a VMM should hold it, see above.
  *
  * Context: Any; interrupts are off in the call, and one that comes in ends
  *	    it.  The caller saves the extended state and the MSRs that a TD

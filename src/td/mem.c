@@ -22,7 +22,7 @@ static struct tdx_regs mem_operands(const struct tdx_host_td *td, u64 gpa,
 static u64 mem_call(u64 leaf, struct tdx_regs *args,
 		    struct tdx_host_sept_info *info)
 {
-	u64 status = seamcall_hot(leaf, args, false);
+	u64 status = seamcall_hot(leaf, args, NULL);
 
 	tdh_fill_info(info, status, args);
 	return status;
@@ -192,7 +192,7 @@ u64 tdx_host_mem_track(const struct tdx_host_td *td)
 {
 	struct tdx_regs args = { .rcx = tdh_tdr(td) };
 
-	return seamcall_hot(TDH_MEM_TRACK, &args, false);
+	return seamcall_hot(TDH_MEM_TRACK, &args, NULL);
 }
 TDX_HOST_EXPORT(tdx_host_mem_track);
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* TDH.VP: VCPUs.  Contracts: <tdx_host/vp.h>. */
+#include <linux/bits.h>
 #include <linux/cpu.h>
-#include <linux/cpumask.h>
 #include <linux/kernel.h>
-#include <linux/lockdep.h>
 #include <linux/smp.h>
 
 #include <tdx_host/sysinfo.h>
 #include <tdx_host/vp.h>
 #include "compat/compat.h"
 #include "tdh.h"
+#include "vp_cpu.h"
 
 /* The operand that names a VCPU. */
 static u64 vp_tdvpr(const struct tdx_host_vp *vp)
@@ -24,7 +24,8 @@ u64 tdx_host_vp_create(struct tdx_host_vp *vp)
 		.rdx = tdh_tdr(vp->td),
 	};
 
-	WRITE_ONCE(vp->cpu, -1);
+	vp->cpu = -1;
+	INIT_HLIST_NODE(&vp->on_cpu);
 	tdh_flush_page(vp->tdvpr);
 	return tdx_host_call(TDH_VP_CREATE, &args, true);
 }
@@ -42,20 +43,42 @@ u64 tdx_host_vp_addcx(const struct tdx_host_vp *vp, struct page *page)
 }
 TDX_HOST_EXPORT(tdx_host_vp_addcx);
 
+/* Interrupts are off, or this CPU's VCPUs could be flushed before the note. */
+static u64 vp_try(u64 leaf, struct tdx_host_vp *vp, struct tdx_regs *args)
+{
+	unsigned long flags;
+	u64 status;
+	bool stays;
+
+	local_irq_save(flags);
+	stays = vp_cpu_keeps(vp);
+	status = seamcall_once(leaf, args, &stays);
+	vp_cpu_note(vp, stays, status);
+	local_irq_restore(flags);
+	return status;
+}
+
 /*
  * A leaf that associates the VCPU with this CPU.  It must not sleep between
- * tries, or the CPU that made the last one would not be the one in @vp->cpu.
+ * tries: one that failed may have associated the VCPU, and the next has to be
+ * made by the same CPU.
  */
 static u64 vp_call_here(u64 leaf, struct tdx_host_vp *vp, struct tdx_regs *args)
 {
+	const struct tdx_regs in = *args;
+	struct seamcall_retry retry = { };
 	u64 status;
 
 	might_sleep();
 	preempt_disable();
-	status = tdx_host_call(leaf, args, false);
-	if (tdx_status_ok(status))
-		WRITE_ONCE(vp->cpu, smp_processor_id());
+	for (;;) {
+		status = vp_try(leaf, vp, args);
+		if (!seamcall_retry(&retry, leaf, status, false))
+			break;
+		*args = in;
+	}
 	preempt_enable();
+	seamcall_retry_log(&retry, leaf, status);
 	return status;
 }
 
@@ -105,44 +128,38 @@ u64 tdx_host_vp_wr(struct tdx_host_vp *vp, u64 field, u64 value, u64 mask,
 }
 TDX_HOST_EXPORT(tdx_host_vp_wr);
 
+/**
+ * struct vp_flush_call - tdx_host_vp_flush(), on the CPU that has the VCPU
+ * @vp: the VCPU
+ * @status: completion status
+ */
 struct vp_flush_call {
-	u64 tdvpr;
+	struct tdx_host_vp *vp;
 	u64 status;
 };
 
-/* Called by an interrupt on the CPU that may have the VCPU. */
 static void vp_flush_here(void *data)
 {
 	struct vp_flush_call *f = data;
-	struct tdx_regs args = { .rcx = f->tdvpr };
 
-	lockdep_assert_irqs_disabled();
-	f->status = tdx_host_call(TDH_VP_FLUSH, &args, false);
+	f->status = vp_cpu_flush(f->vp);
 }
 
 u64 tdx_host_vp_flush(struct tdx_host_vp *vp)
 {
-	struct vp_flush_call f = { .tdvpr = vp_tdvpr(vp) };
-	int cpu, hint = READ_ONCE(vp->cpu);
+	struct vp_flush_call f = {
+		.vp = vp,
+		.status = TDX_ST_VCPU_NOT_ASSOCIATED,
+	};
+	int cpu;
 
 	might_sleep();
-	f.status = TDX_ST_VCPU_NOT_ASSOCIATED;
 	cpus_read_lock();
-	if (hint >= 0 && cpu_online(hint))
-		smp_call_function_single(hint, vp_flush_here, &f, 1);
-	/*
-	 * A leaf that fails late has associated the VCPU all the same, and
-	 * nothing says with which CPU.
-	 */
-	for_each_online_cpu(cpu) {
-		if (!tdx_status_is(f.status, TDX_ST_VCPU_NOT_ASSOCIATED))
-			break;
-		if (cpu != hint)
-			smp_call_function_single(cpu, vp_flush_here, &f, 1);
-	}
+	cpu = READ_ONCE(vp->cpu);
+	/* A CPU that has gone offline has flushed it. */
+	if (cpu >= 0)
+		smp_call_function_single(cpu, vp_flush_here, &f, 1);
 	cpus_read_unlock();
-	if (tdx_status_ok(f.status))
-		WRITE_ONCE(vp->cpu, -1);
 	return f.status;
 }
 TDX_HOST_EXPORT(tdx_host_vp_flush);
@@ -151,12 +168,14 @@ u64 tdx_host_vp_enter(struct tdx_host_vp *vp, struct tdx_regs *args)
 {
 	unsigned long flags;
 	u64 status;
+	bool stays;
 
-	args->rcx |= vp_tdvpr(vp);
+	/* The last exit left something in the bits below the flags. */
+	args->rcx = (args->rcx & ~GENMASK_ULL(51, 0)) | vp_tdvpr(vp);
 	local_irq_save(flags);
-	status = seamcall_hot(TDH_VP_ENTER, args, true);
-	if (tdx_status_ok(status))
-		WRITE_ONCE(vp->cpu, smp_processor_id());
+	stays = vp_cpu_keeps(vp);
+	status = seamcall_hot(TDH_VP_ENTER, args, &stays);
+	vp_cpu_note(vp, stays, status);
 	local_irq_restore(flags);
 	return status;
 }

@@ -120,7 +120,7 @@ static struct kprobe on_kernel[] = {
 };
 
 /*
- * u64 seamcall_once(u64 leaf, struct tdx_regs *args)
+ * u64 seamcall_once(u64 leaf, struct tdx_regs *args, bool *stays)
  *
  * Not the trampoline that others call, too: a CPU misses the probe of
  * __wbinvd() where the interrupt hits it in another probe.

@@ -160,7 +160,8 @@ void wrap_vcpu(struct wrap *w)
 	WRAP(tdx_host_vp_init, TDCX_NUM_INCORRECT, (&w->vp, 0, 0));
 	WRAP(tdx_host_vp_rd, TDCX_NUM_INCORRECT,
 	     (&w->vp, VP_SHARED_EPTP, &value));
-	WRAP(tdx_host_vp_flush, TDCX_NUM_INCORRECT, (&w->vp));
+	wrap_fact("a call that failed associates it with none",
+		  w->vp.cpu == -1);
 	WRAP(tdx_host_vp_addcx, PAGE_METADATA_INCORRECT,
 	     (&w->vp, w->taken));
 	for (i = 1; i < 6; i++)
@@ -190,10 +191,10 @@ void wrap_vcpu(struct wrap *w)
 	WRAP(tdx_host_vp_flush, SUCCESS, (&w->vp));
 	WRAP(tdx_host_vp_rd, METADATA_FIELD_NOT_READABLE,
 	     (&w->vp, VP_RAX, &value));
-	WRAP(tdx_host_vp_flush, SUCCESS, (&w->vp));
+	WRAP(tdx_host_vp_flush, VCPU_NOT_ASSOCIATED, (&w->vp));
 	WRAP(tdx_host_vp_wr, METADATA_FIELD_NOT_WRITABLE,
 	     (&w->vp, VP_RAX, 0, ~0ULL, NULL));
-	WRAP(tdx_host_vp_flush, SUCCESS, (&w->vp));
+	WRAP(tdx_host_vp_flush, VCPU_NOT_ASSOCIATED, (&w->vp));
 }
 
 /* No more than it takes to read and write the memory of a debug TD. */

@@ -78,6 +78,7 @@ static struct wrap *wrap_new(void)
 	wrap_fact("there is a KeyID", keyid > 0);
 	w->td.keyid = keyid;
 	w->td.tdr = wrap_page(w);
+	w->td.holds_vmx = true;
 	w->vp.td = &w->td;
 	return w;
 }
@@ -95,6 +96,8 @@ static int __init wrap_module_init(void)
 
 	if (ret)
 		return ret;
+	/* As a VMM does that has KVM hold VMX operation. */
+	wrap_emul("vmx_held all");
 	w = wrap_new();
 	debug = wrap_new();
 
@@ -106,6 +109,8 @@ static int __init wrap_module_init(void)
 	wrap_run_memory(w);
 	wrap_large(w);
 	wrap_enter(w);
+	wrap_assoc(w);
+	wrap_bench(w);
 	wrap_all(w);
 	wrap_debug(debug);
 	wrap_end(w);

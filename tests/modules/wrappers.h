@@ -51,7 +51,7 @@ void wrap_fact(const char *text, bool holds);
 void wrap_emul(const char *fmt, ...) __printf(1, 2);
 struct page *wrap_page(struct wrap *w);
 
-/* wrap_build.c, wrap_mem.c, wrap_end.c: in the order of a TD's life */
+/* wrap_build.c, wrap_mem.c, wrap_assoc.c, wrap_end.c: in the order of a TD's life */
 void wrap_create(struct wrap *w, u32 other_keyid);
 void wrap_init(struct wrap *w);
 void wrap_vcpu(struct wrap *w);
@@ -60,6 +60,8 @@ void wrap_finalize(struct wrap *w);
 void wrap_run_memory(struct wrap *w);
 void wrap_large(struct wrap *w);
 void wrap_enter(struct wrap *w);
+void wrap_assoc(struct wrap *w);
+void wrap_bench(struct wrap *w);
 void wrap_debug(struct wrap *w);
 void wrap_end(struct wrap *w);
 void wrap_end_quietly(struct wrap *w);

@@ -47,6 +47,11 @@ check_is "a VMXOFF for each VMXON" "$(watched vmxon)" "$(watched vmxoff)"
 check_is "out of the window SEAMCALL is #UD" "status 0x8000ff0000000006" \
 	"$(echo "thin 0 34" >"$TEST/seamcall"; head -n 1 "$TEST/seamcall")"
 
+# Each entry has a VMXON and a VMXOFF of its own.
+check "a TD lives" modprobe tdx_consumer
+check_is "VMXOFF never met a VCPU" 0 "$(counter vcpus_lost)"
+check "it was flushed after each of its calls" \
+	test "$(calls 18)" -ge "$(calls 0)"
 check "KVM can be loaded afterwards" modprobe kvm-intel
 check "and a guest runs" kvm_guest run
 sane

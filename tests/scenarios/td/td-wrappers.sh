@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2016 # guest.sh and tdx.sh are sourced before
-# vm: --smp 2,sockets=2 --emul
+# vm: --smp 4,sockets=2 --emul
 #
 # what would break for a user: a wrapper hands the TDX module wrong operands, or its caller a wrong status
 

@@ -33,6 +33,7 @@ nothing_left()
 	check_is "no TD, no VCPU, no KeyID, no private page, all PAMT entries free" \
 		"0 0 0 0 0" "$(counter tds) $(counter vcpus) $(counter \
 		keyids_in_use) $(counter private_pages) $(counter pamt_in_use)"
+	check_is "no VCPU was lost by VMXOFF" 0 "$(counter vcpus_lost)"
 	check_is "all KeyIDs can be had" "$(value keyid/guest_count)" \
 		"$(value keyid/guest_free)"
 	check_is "no private page was changed" "0 pages_corrupt 0" \
