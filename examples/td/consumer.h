@@ -88,6 +88,9 @@ int consumer_guest_load(struct consumer_td *c);
 struct consumer_host_state {
 	u64 msr[7];
 	u64 xcr0;
+	unsigned long dr[4];
+	unsigned long dr6;
+	unsigned long dr7;
 };
 
 void consumer_host_save(struct consumer_host_state *hs);

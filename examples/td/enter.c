@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The run loop of a VCPU. */
+#include <linux/irqflags.h>
 #include <linux/sched.h>
 #include <asm/fpu/api.h>
 
@@ -13,13 +14,20 @@
 static u64 enter(struct consumer_td *c, struct tdx_regs *args)
 {
 	struct consumer_host_state hs;
+	unsigned long flags;
 	u64 status;
 
-	/* The guest's extended state is nothing to us, ours is lost. */
+	/*
+	 * The guest's extended state is nothing to us, ours is lost.  An
+	 * interrupt would find the guest's, and could change the registers
+	 * that were saved: a breakpoint, for one.
+	 */
 	kernel_fpu_begin();
+	local_irq_save(flags);
 	consumer_host_save(&hs);
 	status = tdx_host_vp_enter(&c->vp, args);
 	consumer_host_restore(&hs);
+	local_irq_restore(flags);
 	kernel_fpu_end();
 	return status;
 }
@@ -31,15 +39,20 @@ static int handle(struct consumer_td *c, u64 status,
 	case TDX_HOST_EXIT_EXTERNAL_INTERRUPT:
 		/* It was served when interrupts came on again. */
 		return 0;
+	case TDX_HOST_EXIT_EXCEPTION_NMI:
+		/* An NMI was served, too; anything else is a fault of the CPU. */
+		if (TDX_HOST_EXIT_EVENT_TYPE(args->r9) ==
+		    TDX_HOST_EXIT_EVENT_NMI)
+			return 0;
+		break;
 	case TDX_HOST_EXIT_TDCALL:
 		return consumer_hypercall(c, args, done);
 	case TDX_HOST_EXIT_EPT_VIOLATION:
 		return consumer_ept_violation(c, args);
-	default:
-		pr_err("tdx_consumer: TD %u: exit for reason %llu, which is not for a guest like ours\n",
-		       c->nr, TDX_HOST_EXIT_REASON(status));
-		return -EIO;
 	}
+	pr_err("tdx_consumer: TD %u: exit for reason %llu, which is not for a guest like ours\n",
+	       c->nr, TDX_HOST_EXIT_REASON(status));
+	return -EIO;
 }
 
 /*

@@ -63,7 +63,41 @@ static bool is_there(unsigned int i)
 	return !msrs[i].feature || boot_cpu_has(msrs[i].feature);
 }
 
-/* With preemption off until consumer_host_restore(). */
+/*
+ * Breakpoints of the host.  TDH.VP.ENTER leaves the debug registers as a reset
+ * does.  Where none is enabled there is nothing to keep; what is, is enabled
+ * again last.
+ */
+#define DR7_ENABLED	0xffUL
+
+#define READ_DR(n, to)	asm volatile("mov %%db" #n ", %0" : "=r" (to))
+#define WRITE_DR(n, v)	asm volatile("mov %0, %%db" #n : : "r" (v))
+
+static void save_debug(struct consumer_host_state *hs)
+{
+	READ_DR(7, hs->dr7);
+	if (!(hs->dr7 & DR7_ENABLED))
+		return;
+	READ_DR(0, hs->dr[0]);
+	READ_DR(1, hs->dr[1]);
+	READ_DR(2, hs->dr[2]);
+	READ_DR(3, hs->dr[3]);
+	READ_DR(6, hs->dr6);
+}
+
+static void restore_debug(const struct consumer_host_state *hs)
+{
+	if (!(hs->dr7 & DR7_ENABLED))
+		return;
+	WRITE_DR(0, hs->dr[0]);
+	WRITE_DR(1, hs->dr[1]);
+	WRITE_DR(2, hs->dr[2]);
+	WRITE_DR(3, hs->dr[3]);
+	WRITE_DR(6, hs->dr6);
+	WRITE_DR(7, hs->dr7);
+}
+
+/* With interrupts off until consumer_host_restore(). */
 void consumer_host_save(struct consumer_host_state *hs)
 {
 	unsigned int i;
@@ -71,6 +105,7 @@ void consumer_host_save(struct consumer_host_state *hs)
 	for (i = 0; i < ARRAY_SIZE(msrs); i++)
 		hs->msr[i] = is_there(i) ? read_msr(msrs[i].msr) : 0;
 	hs->xcr0 = boot_cpu_has(X86_FEATURE_OSXSAVE) ? read_xcr0() : 0;
+	save_debug(hs);
 }
 
 void consumer_host_restore(const struct consumer_host_state *hs)
@@ -82,4 +117,5 @@ void consumer_host_restore(const struct consumer_host_state *hs)
 	for (i = 0; i < ARRAY_SIZE(msrs); i++)
 		if (is_there(i))
 			write_msr(msrs[i].msr, hs->msr[i]);
+	restore_debug(hs);
 }

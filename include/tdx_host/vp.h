@@ -126,11 +126,30 @@ __u64 tdx_host_vp_flush_cpu(void);
 #define TDX_HOST_EXIT_REASON(status)		((status) & 0xffff)
 
 /* Source: Intel SDM volume 3, "VMX Basic Exit Reasons". */
+#define TDX_HOST_EXIT_EXCEPTION_NMI		0
 #define TDX_HOST_EXIT_EXTERNAL_INTERRUPT	1
 #define TDX_HOST_EXIT_TRIPLE_FAULT		2
+#define TDX_HOST_EXIT_IO_SMI			5
+#define TDX_HOST_EXIT_OTHER_SMI			6
 #define TDX_HOST_EXIT_HLT			12
+#define TDX_HOST_EXIT_MCE_DURING_ENTRY		41
 #define TDX_HOST_EXIT_EPT_VIOLATION		48
+#define TDX_HOST_EXIT_BUS_LOCK			74
+#define TDX_HOST_EXIT_NOTIFY			75
 #define TDX_HOST_EXIT_TDCALL			77
+
+/*
+ * @args->r9 after TDX_HOST_EXIT_EXCEPTION_NMI: what it was.  An NMI has been
+ * served by tdx_host_vp_enter(); for a machine check (vector 18, type 3) the
+ * banks of the CPU say more, and the TD is mostly lost.
+ * Source: Intel SDM volume 3, "Information for VM Exits Due to Vectored
+ * Events".
+ */
+#define TDX_HOST_EXIT_EVENT_VALID		(1U << 31)
+#define TDX_HOST_EXIT_EVENT_TYPE(r9)		((r9) >> 8 & 7)
+#define TDX_HOST_EXIT_EVENT_NMI			2
+#define TDX_HOST_EXIT_EVENT_EXCEPTION		3
+#define TDX_HOST_EXIT_EVENT_VECTOR(r9)		((r9) & 0xff)
 
 /**
  * tdx_host_vp_enter() - TDH.VP.ENTER: run the guest
@@ -143,9 +162,12 @@ __u64 tdx_host_vp_flush_cpu(void);
  * statistics.  A CPU that is not in VMX operation enters and leaves it for the
  * call, which takes far longer: a VMM should hold it, see above.
  *
- * Context: Any; interrupts are off in the call, and one that comes in ends
- *	    it.  The caller saves the extended state and the MSRs that a TD
- *	    clobbers.
+ * An NMI that comes in ends the call, and is consumed by that.  It is made
+ * again and served before this function returns, by the kernel's handler.
+ *
+ * Context: Any but NMI; interrupts are off in the call, and one that comes in
+ *	    ends it.  The caller saves the extended state, the MSRs and the
+ *	    debug registers that a TD clobbers.
  * Return: completion status.  Where bit 63 is clear the guest ran, and bits
  *	   15:0 say why it stopped, TDX_HOST_EXIT_*.
  */

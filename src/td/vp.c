@@ -3,7 +3,11 @@
 #include <linux/bits.h>
 #include <linux/cpu.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/smp.h>
+#include <asm/apic.h>
+#include <asm/irq_vectors.h>
+#include <asm/sync_core.h>
 
 #include <tdx_host/sysinfo.h>
 #include <tdx_host/vp.h>
@@ -164,6 +168,28 @@ u64 tdx_host_vp_flush(struct tdx_host_vp *vp)
 }
 TDX_HOST_EXPORT(tdx_host_vp_flush);
 
+/*
+ * The NMI that ended an entry was consumed by the exit: no handler of perf,
+ * of the watchdog or of a crash dump has seen it.  This CPU sends itself
+ * another.  The exit has left NMIs blocked until an IRET (SDM 3C, "VM Exits",
+ * effects of NMIs), so there is one for it to come in at.  That is right with
+ * FRED as well, which has no INT n for NMIs.
+ */
+static void vp_serve_nmi(void)
+{
+	lockdep_assert_irqs_disabled();
+	apic->send_IPI(smp_processor_id(), NMI_VECTOR);
+	iret_to_self();
+}
+
+static bool vp_met_nmi(u64 status, const struct tdx_regs *out)
+{
+	return tdx_status_ok(status) &&
+	       TDX_HOST_EXIT_REASON(status) == TDX_HOST_EXIT_EXCEPTION_NMI &&
+	       out->r9 & TDX_HOST_EXIT_EVENT_VALID &&
+	       TDX_HOST_EXIT_EVENT_TYPE(out->r9) == TDX_HOST_EXIT_EVENT_NMI;
+}
+
 u64 tdx_host_vp_enter(struct tdx_host_vp *vp, struct tdx_regs *args)
 {
 	unsigned long flags;
@@ -175,6 +201,8 @@ u64 tdx_host_vp_enter(struct tdx_host_vp *vp, struct tdx_regs *args)
 	local_irq_save(flags);
 	stays = vp_cpu_keeps(vp);
 	status = seamcall_hot(TDH_VP_ENTER, args, &stays);
+	if (unlikely(vp_met_nmi(status, args)))
+		vp_serve_nmi();
 	vp_cpu_note(vp, stays, status);
 	local_irq_restore(flags);
 	return status;

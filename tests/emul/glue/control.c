@@ -345,6 +345,8 @@ int emul_control_line(char *line)
 		return starve(a, b);
 	if (!strcmp(verb, "interrupt"))
 		return starve_source(verb, MODEL_INTERRUPT, a, b);
+	if (!strcmp(verb, "nmi"))
+		return starve_source(verb, MODEL_NMI, a, b);
 	if (!strcmp(verb, "vmx_held") || !strcmp(verb, "vmx_released"))
 		return vmx_held(a, !strcmp(verb, "vmx_held"));
 	if (!strcmp(verb, "tdmr_init_ns"))

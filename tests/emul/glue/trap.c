@@ -23,6 +23,8 @@
 #include <asm/processor-flags.h>
 #include <asm/trapnr.h>
 
+#include <tdx/leaf.h>
+
 #include "emul.h"
 
 static const u8 seamcall_insn[] = { 0x66, 0x0f, 0x01, 0xcf };
@@ -187,6 +189,17 @@ static void store_regs(struct pt_regs *regs, const struct model_regs *r)
 	regs->r15 = r->r15;
 }
 
+/* A guest had the CPU: the debug registers are as after a reset. */
+static void reset_debug_registers(void)
+{
+	asm volatile("mov %0, %%db7" : : "r" (0x400UL));
+	asm volatile("mov %0, %%db0" : : "r" (0UL));
+	asm volatile("mov %0, %%db1" : : "r" (0UL));
+	asm volatile("mov %0, %%db2" : : "r" (0UL));
+	asm volatile("mov %0, %%db3" : : "r" (0UL));
+	asm volatile("mov %0, %%db6" : : "r" (0xffff0ff0UL));
+}
+
 static enum model_outcome seamcall(unsigned int lp, struct model_regs *r)
 {
 	/* Firmware set SEAMRR up on the CPUs that it knew, on no others. */
@@ -231,6 +244,8 @@ static int on_die(struct notifier_block *nb, unsigned long event, void *data)
 		regs->flags |= X86_EFLAGS_CF;
 		break;
 	case MODEL_RETURNED:
+		if ((u16)regs->ax == TDH_VP_ENTER && !(r.rax >> 63))
+			reset_debug_registers();
 		regs->flags &= ~STATUS_FLAGS;
 		store_regs(regs, &r);
 		break;

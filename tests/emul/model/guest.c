@@ -219,6 +219,11 @@ void model_guest_run(struct model *m, unsigned int lp, struct model_td *td,
 	for (i = 0; i < MAX_STEPS; i++) {
 		if (model_dry(&m->lp[lp].interrupts))
 			break;
+		if (model_dry(&m->lp[lp].nmis)) {
+			e->reason = MODEL_EXIT_EXCEPTION_NMI;
+			e->interruption = MODEL_INTERRUPTION_NMI;
+			return;
+		}
 		switch (step(&g)) {
 		case MODEL_STEP_NEXT:
 			continue;

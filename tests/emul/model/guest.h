@@ -7,12 +7,16 @@
 #include "sept.h"
 
 /* VMX exit reasons. */
+#define MODEL_EXIT_EXCEPTION_NMI	0
 #define MODEL_EXIT_INTERRUPT		1
 #define MODEL_EXIT_TRIPLE_FAULT		2
 #define MODEL_EXIT_EPT_VIOLATION	48
 #define MODEL_EXIT_TDCALL		77
 /* Bit 31: there was no entry; for 33, invalid guest state. */
 #define MODEL_ENTRY_FAILED		0x80000021
+
+/* Exit interruption information: valid, type NMI, vector 2. */
+#define MODEL_INTERRUPTION_NMI		0x80000202
 
 /* Exit qualification of an EPT violation. */
 #define MODEL_EQ_READ			(1U << 0)

@@ -41,6 +41,9 @@ void model_starve(struct model *m, unsigned int lp, enum model_source source,
 	case MODEL_INTERRUPT:
 		model_store(&m->lp[lp].interrupts, count);
 		break;
+	case MODEL_NMI:
+		model_store(&m->lp[lp].nmis, count);
+		break;
 	}
 }
 

@@ -93,6 +93,7 @@ static inline void model_unlock_shared(struct model_lock *l)
  * @rdseed_dry: so many RDSEED rounds still fail
  * @pconfig_dry: so many PCONFIGs still fail for want of entropy
  * @interrupts: so many polls still find an interrupt pending
+ * @nmis: so many guests still meet an NMI
  * @seam_caps: SEAM capabilities as this LP reports them
  */
 struct model_lp {
@@ -105,6 +106,7 @@ struct model_lp {
 	u64 rdseed_dry;
 	u64 pconfig_dry;
 	u64 interrupts;
+	u64 nmis;
 	u32 seam_caps;
 };
 

@@ -149,12 +149,14 @@ int model_inject(struct model *m, u16 leaf, u64 status, u64 count, u64 skip,
  *		  KEY_GENERATION_FAILED
  * @MODEL_INTERRUPT: interruptible leaves find an interrupt pending and return
  *		    INTERRUPTED_RESUMABLE, with progress kept
+ * @MODEL_NMI: guests meet an NMI, which ends the entry and is consumed
  */
 enum model_source {
 	MODEL_RDRAND,
 	MODEL_RDSEED,
 	MODEL_PCONFIG,
 	MODEL_INTERRUPT,
+	MODEL_NMI,
 };
 
 /*

@@ -285,6 +285,22 @@ static void test_vmxoff(void **state)
 	model_destroy(m);
 }
 
+/* An NMI ends an entry, and the guest goes on with the next. */
+static void test_nmi(void **state)
+{
+	static const u64 hlt[] = { GUEST_HLT };
+	struct model_regs r = { .rcx = VP0 };
+	struct model *m = td_model(MODEL_V1_5);
+
+	td_ready(m, TD0, KEYID0, 0, hlt, ARRAY_LEN(hlt));
+	model_starve(m, 0, MODEL_NMI, 1);
+	assert_int_equal(td_enter(m, 0, VP0, &r), 0);
+	assert_int_equal(r.r9, 0x80000202);
+	r.rcx = VP0;
+	assert_int_equal(td_enter(m, 0, VP0, &r), 77);
+	model_destroy(m);
+}
+
 const struct CMUnitTest td_vp_tests[] = {
 	cmocka_unit_test(test_vp),
 	cmocka_unit_test(test_enter),
@@ -292,5 +308,6 @@ const struct CMUnitTest td_vp_tests[] = {
 	cmocka_unit_test(test_max_vcpus),
 	cmocka_unit_test(test_walk),
 	cmocka_unit_test(test_vmxoff),
+	cmocka_unit_test(test_nmi),
 };
 const size_t nr_td_vp_tests = ARRAY_LEN(td_vp_tests);
