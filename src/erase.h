@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+void erase_lines(u64 pa, u64 size);
 void erase_range(u64 pa, u64 size);
 
 #endif /* TDX_HOST_ERASE_H */

@@ -332,6 +332,69 @@ bool layout_is_tdx(u64 base, u64 end)
 	return any && base >= end;
 }
 
+/*
+ * The first part of @ram that is not TDX memory, into @bad.  PAMTs lie in the
+ * capable RAM and are in nobody's way.
+ */
+static bool layout_find_bad(const struct tdmr_result *r, struct region ram,
+			    struct region *bad)
+{
+	u32 i;
+
+	for (i = 0; i < r->nr_lost; i++)
+		if (ram.base < r->lost[i].end && ram.end > r->lost[i].base) {
+			bad->base = max(ram.base, r->lost[i].base);
+			bad->end = min(ram.end, r->lost[i].end);
+			return true;
+		}
+	for (i = 0; i < r->nr_capable && ram.base < ram.end; i++) {
+		const struct region *c = &r->capable[i];
+
+		if (c->end <= ram.base)
+			continue;
+		if (c->base > ram.base) {
+			bad->base = ram.base;
+			bad->end = min(ram.end, c->base);
+			return true;
+		}
+		ram.base = c->end;
+	}
+	if (ram.base >= ram.end)
+		return false;
+	*bad = ram;
+	return true;
+}
+
+/**
+ * layout_all_ram_is_tdx() - is all RAM of now TDX memory, from 1 MiB up?
+ * @bad: the first range that is not; as it was where all is
+ *
+ * Context: Sleeps.
+ * Return: true where all is; false, and @bad as it was, without a layout or for
+ *	   want of memory.
+ */
+bool layout_all_ram_is_tdx(struct region *bad)
+{
+	struct memory_list now = { };
+	bool found = false;
+	u32 i;
+
+	if (memory_list_read(&now))
+		return false;
+	mutex_lock(&layout_mutex);
+	for (i = 0; layout && !found && i < now.nr; i++) {
+		struct region ram = now.ram[i];
+
+		ram.base = max(ram.base, TDMR_LOW_LIMIT);
+		found = ram.base < ram.end &&
+			layout_find_bad(&layout->result, ram, bad);
+	}
+	found = found || !layout;
+	mutex_unlock(&layout_mutex);
+	memory_list_free(&now);
+	return !found;
+}
+
 /* Context: May sleep. */
 void layout_totals(struct layout_totals *t)
 {

@@ -14,6 +14,7 @@ u64 layout_generation(void);
 bool layout_has_ram(u64 base, u64 end);
 bool layout_touches_cmr(u64 base, u64 end);
 bool layout_is_tdx(u64 base, u64 end);
+bool layout_all_ram_is_tdx(struct region *bad);
 void layout_reset_pamts(void);
 
 /**

@@ -309,6 +309,12 @@ u64 tdx_host_call(u64 leaf, struct tdx_regs *args, bool may_sleep)
 }
 TDX_HOST_EXPORT(tdx_host_call);
 
+u64 tdx_host_call_once(u64 leaf, struct tdx_regs *args)
+{
+	return seamcall_once(leaf, args, NULL);
+}
+TDX_HOST_EXPORT(tdx_host_call_once);
+
 /* What the trampoline makes of VMfailInvalid, #UD and #GP. */
 static_assert(TDX_HOST_VMFAILINVALID == TDX_ST_SEAMCALL_VMFAILINVALID);
 static_assert((TDX_HOST_FAULT | X86_TRAP_UD) == TDX_ST_SEAMCALL_UD);

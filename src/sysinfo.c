@@ -63,6 +63,7 @@ static const struct sysinfo_field sysinfo_fields[] = {
 	FIELD(0x1900000300000001ULL, attributes_fixed1, false),
 	FIELD(0x1900000300000002ULL, xfam_fixed0, false),
 	FIELD(0x1900000300000003ULL, xfam_fixed1, false),
+	FIELD(0x9900000100000008ULL, max_vcpus_per_td, false),
 };
 
 static struct tdx_host_sysinfo *sysinfo;

@@ -10,6 +10,15 @@
 #include <linux/types.h>
 
 /**
+ * tdx_host_keyid_count() - how many TDs there can be at a time
+ *
+ * Context: Any.
+ * Return: the number of KeyIDs for TDs, free or not; 0 where the BIOS enabled
+ *	   no TDX.
+ */
+__u32 tdx_host_keyid_count(void);
+
+/**
  * tdx_host_keyid_alloc() - take a KeyID for a TD
  *
  * While a KeyID is out tdx_host cannot be unloaded, TDX cannot be shut down,

@@ -7,11 +7,13 @@
  * As in the kernel, a function does what its SEAMCALL does, on the CPU that
  * calls it; see the leaf's wrapper in mng.h, vp.h, mem.h or phymem.h.  Unlike
  * in the kernel the CPU need not be in VMX operation, except for
- * seamcall_saved_ret() and tdh_vp_enter(), and a call with a transient status
- * is repeated for about 2 ms.
- * Context: any, except for tdx_enable(), tdx_guest_keyid_alloc() and the two
- * tdh_phymem_page_wbinvd_*(), which sleep.  Functions that return u64 return
- * the completion status whole, those that return int 0 or a negative errno.
+ * seamcall_saved_ret() and tdh_vp_enter().  Those for whom entropy may be short
+ * (TDH.MNG.CREATE, ADDCX and KEY.CONFIG), seamcall(), seamcall_ret() and those
+ * of TDH.PHYMEM repeat a call with a transient status for about 2 ms; all
+ * others return it at once.
+ * Context: any, except for tdx_enable() and tdx_guest_keyid_alloc(), which
+ * sleep.  Functions that return u64 return the completion status whole, those
+ * that return int 0 or a negative errno.
  *
  * Levels are enum pg_level, PG_LEVEL_4K and up.
  */
@@ -19,6 +21,7 @@
 #define TDX_HOST_MAINLINE_NAMES_H
 
 #include <linux/io.h>
+#include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
 #include <asm/pgtable_types.h>
@@ -35,6 +38,14 @@
 #endif
 
 #define tdx_module_args		tdx_regs
+
+/* struct tdx_sys_info, which 6.13 and later kernels have. */
+#ifdef __has_include
+#if __has_include(<asm/tdx_global_metadata.h>)
+#include <asm/tdx_global_metadata.h>
+#define TDX_NAMES_SYSINFO
+#endif
+#endif
 
 /* Kept by the caller, who owns the pages. */
 struct tdx_td {
@@ -77,6 +88,59 @@ static inline void tdx_guest_keyid_free(unsigned int keyid)
 	tdx_host_keyid_free(keyid);
 }
 
+static inline u32 tdx_get_nr_guest_keyids(void)
+{
+	return tdx_host_keyid_count();
+}
+
+/* After TDH.PHYMEM.PAGE.WBINVD; nothing on CPUs without the erratum. */
+static inline void tdx_quirk_reset_paddr(unsigned long base, unsigned long size)
+{
+	tdx_host_page_reset(base, size);
+}
+
+#ifdef TDX_NAMES_SYSINFO
+/*
+ * The kernel's structure is filled in anew by each call, always alike.  NULL
+ * before TDX is ready, and where the TDX module has more CPUID configurations
+ * than the structure has room for.
+ */
+static inline const struct tdx_sys_info *tdx_get_sysinfo(void)
+{
+	static struct tdx_sys_info info;
+	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
+	struct tdx_sys_info_td_conf *conf = &info.td_conf;
+	unsigned int i;
+
+	if (!si || tdx_host_state_get() != TDX_HOST_READY ||
+	    si->num_cpuid_config > ARRAY_SIZE(conf->cpuid_config_leaves))
+		return NULL;
+	info.features.tdx_features0 = si->features0;
+	info.tdmr.max_tdmrs = si->max_tdmrs;
+	info.tdmr.max_reserved_per_tdmr = si->max_reserved_per_tdmr;
+	info.tdmr.pamt_4k_entry_size = si->pamt_4k_entry_size;
+	info.tdmr.pamt_2m_entry_size = si->pamt_2m_entry_size;
+	info.tdmr.pamt_1g_entry_size = si->pamt_1g_entry_size;
+	info.td_ctrl.tdr_base_size = si->tdr_base_size;
+	info.td_ctrl.tdcs_base_size = si->tdcs_base_size;
+	info.td_ctrl.tdvps_base_size = si->tdvps_base_size;
+	conf->attributes_fixed0 = si->attributes_fixed0;
+	conf->attributes_fixed1 = si->attributes_fixed1;
+	conf->xfam_fixed0 = si->xfam_fixed0;
+	conf->xfam_fixed1 = si->xfam_fixed1;
+	conf->max_vcpus_per_td = si->max_vcpus_per_td;
+	conf->num_cpuid_config = si->num_cpuid_config;
+	for (i = 0; i < si->num_cpuid_config; i++) {
+		const struct tdx_host_cpuid_config *c = &si->cpuid_config[i];
+
+		conf->cpuid_config_leaves[i] = c->leaf | (u64)c->subleaf << 32;
+		conf->cpuid_config_values[i][0] = c->eax | (u64)c->ebx << 32;
+		conf->cpuid_config_values[i][1] = c->ecx | (u64)c->edx << 32;
+	}
+	return &info;
+}
+#endif
+
 static inline u64 seamcall(u64 fn, struct tdx_module_args *args)
 {
 	struct tdx_module_args in = *args;
@@ -117,6 +181,14 @@ static inline u64 tdx_names_call(u64 fn, u64 rcx, u64 rdx, u64 r8, u64 r9)
 		.rcx = rcx, .rdx = rdx, .r8 = r8, .r9 = r9,
 	};
 
+	return tdx_host_call_once(fn, &args);
+}
+
+/* Patient for 2 ms: with a source of entropy, for one. */
+static inline u64 tdx_names_call_patient(u64 fn, u64 rcx, u64 rdx)
+{
+	struct tdx_module_args args = { .rcx = rcx, .rdx = rdx };
+
 	return tdx_host_call(fn, &args, false);
 }
 
@@ -127,7 +199,7 @@ static inline u64 tdx_names_call_info(u64 fn, u64 rcx, u64 rdx, u64 r8, u64 r9,
 	struct tdx_module_args args = {
 		.rcx = rcx, .rdx = rdx, .r8 = r8, .r9 = r9,
 	};
-	u64 status = tdx_host_call(fn, &args, false);
+	u64 status = tdx_host_call_once(fn, &args);
 
 	*ext_err1 = args.rcx;
 	*ext_err2 = args.rdx;
@@ -138,7 +210,7 @@ static inline u64 tdx_names_call_info(u64 fn, u64 rcx, u64 rdx, u64 r8, u64 r9,
 static inline u64 tdx_names_read(u64 fn, u64 rcx, u64 field, u64 *data)
 {
 	struct tdx_module_args args = { .rcx = rcx, .rdx = field };
-	u64 status = tdx_host_call(fn, &args, false);
+	u64 status = tdx_host_call_once(fn, &args);
 
 	*data = args.r8;
 	return status;
@@ -151,19 +223,20 @@ static inline u64 tdx_names_gpa(u64 gpa, enum pg_level level)
 
 static inline u64 tdh_mng_create(struct tdx_td *td, u16 hkid)
 {
-	return tdx_names_call(TDH_MNG_CREATE, tdx_names_flush(td->tdr_page),
-			      hkid, 0, 0);
+	return tdx_names_call_patient(TDH_MNG_CREATE,
+				      tdx_names_flush(td->tdr_page), hkid);
 }
 
 static inline u64 tdh_mng_key_config(struct tdx_td *td)
 {
-	return tdx_names_call(TDH_MNG_KEY_CONFIG, tdx_names_td(td), 0, 0, 0);
+	return tdx_names_call_patient(TDH_MNG_KEY_CONFIG, tdx_names_td(td), 0);
 }
 
 static inline u64 tdh_mng_addcx(struct tdx_td *td, struct page *tdcs_page)
 {
-	return tdx_names_call(TDH_MNG_ADDCX, tdx_names_flush(tdcs_page),
-			      tdx_names_td(td), 0, 0);
+	return tdx_names_call_patient(TDH_MNG_ADDCX,
+				      tdx_names_flush(tdcs_page),
+				      tdx_names_td(td));
 }
 
 static inline u64 tdh_mng_init(struct tdx_td *td, u64 td_params,
@@ -315,7 +388,7 @@ static inline u64 tdh_phymem_page_reclaim(struct page *page, u64 *tdx_pt,
 /* Goes on by itself where it was interrupted: @resume need not be true. */
 static inline u64 tdh_phymem_cache_wb(bool resume)
 {
-	return tdx_names_call(TDH_PHYMEM_CACHE_WB, resume, 0, 0, 0);
+	return tdx_names_call_patient(TDH_PHYMEM_CACHE_WB, resume, 0);
 }
 
 static inline u64 tdh_phymem_page_wbinvd_tdr(struct tdx_td *td)

@@ -80,9 +80,10 @@ __u64 tdx_host_phymem_page_reclaim(unsigned long pfn,
  * @keyid: KeyID with which it was written last; 0 stands for the global KeyID,
  *	   with which a TDR is
  *
- * tdx_host_page_to_shared() does this and everything else that is needed.
+ * tdx_host_page_to_shared() does this and everything else that is needed, for
+ * who may sleep.
  *
- * Context: Sleeps.
+ * Context: Any; 2 ms at most, but for the page.
  * Return: completion status; TDX_ST_PAGE_METADATA_INCORRECT for a page that is
  *	   not free.
  */
@@ -113,6 +114,23 @@ __u64 tdx_host_phymem_cache_wb(void);
 bool tdx_host_range_is_tdx(__u64 base, __u64 end);
 
 /**
+ * tdx_host_all_ram_is_tdx() - may a TD have any page of the kernel's?
+ * @base: where not, the first range that is no TDX memory: physical address
+ * @end: one past its last byte
+ *
+ * For a VMM that does not choose its pages, as guest_memfd of KVM.  RAM below
+ * 1 MiB does not count, for no such allocation gets it, nor does the TDX
+ * module's own.  The answer holds until memory is added, which memory_hotplug=
+ * of tdx_host can refuse.
+ *
+ * Context: Sleeps.
+ * Return: true when TDX is ready and all RAM from 1 MiB on is TDX memory; false
+ *	   with @base and @end both 0 when TDX is not ready, or for want of
+ *	   memory.
+ */
+bool tdx_host_all_ram_is_tdx(__u64 *base, __u64 *end);
+
+/**
  * tdx_host_page_to_private() - write the kernel's cache lines back
  * @pfn: first PFN
  * @level: size of the page
@@ -125,6 +143,20 @@ bool tdx_host_range_is_tdx(__u64 base, __u64 end);
  * Return: 0; -EINVAL when the PFN is not aligned to the level, or has no page.
  */
 int tdx_host_page_to_private(unsigned long pfn, enum tdx_host_level level);
+
+/**
+ * tdx_host_page_reset() - let the kernel write to pages that TDX gave back
+ * @pa: physical address, a multiple of 64
+ * @size: bytes, a multiple of 64
+ *
+ * After tdx_host_phymem_page_wbinvd(), for who cannot sleep and so cannot call
+ * tdx_host_page_to_shared().  On CPUs with the partial-write erratum the first
+ * write to such memory has to be of whole lines: it is zeroed that way.  On
+ * others nothing has to be done, and nothing is.
+ *
+ * Context: Any.
+ */
+void tdx_host_page_reset(__u64 pa, __u64 size);
 
 /**
  * tdx_host_page_to_shared() - make a page that TDX gave back the kernel's

@@ -90,5 +90,19 @@ __u64 tdx_host_seamcall_saved_ret(__u64 leaf, struct tdx_regs *args);
  */
 __u64 tdx_host_call(__u64 leaf, struct tdx_regs *args, bool may_sleep);
 
+/**
+ * tdx_host_call_once() - a SEAMCALL without a second try
+ * @leaf: RAX: leaf number, version in bits 23:16
+ * @args: RCX, RDX, R8-R11, in and out
+ *
+ * As tdx_host_call(), but a transient status comes back at once: for who holds
+ * a spinlock, or knows better than to wait, as a VMM does that has to kick a
+ * VCPU out of the TD.
+ *
+ * Context: Any.
+ * Return: as tdx_host_call().
+ */
+__u64 tdx_host_call_once(__u64 leaf, struct tdx_regs *args);
+
 #endif /* !__ASSEMBLER__ */
 #endif /* TDX_HOST_SEAMCALL_H */

@@ -66,6 +66,7 @@ struct tdx_host_cpuid_config {
  * @attributes_fixed1: TD ATTRIBUTES bits that must be 1
  * @xfam_fixed0: XFAM bits that may be 1
  * @xfam_fixed1: XFAM bits that must be 1
+ * @max_vcpus_per_td: most VCPUs of a TD; 0 where the TDX module does not say
  * @num_cmrs: entries of @cmrs; empty slots of the module's table are left out
  * @cmrs: ascending
  * @num_cpuid_config: entries of @cpuid_config
@@ -91,6 +92,7 @@ struct tdx_host_sysinfo {
 	__u64 attributes_fixed1;
 	__u64 xfam_fixed0;
 	__u64 xfam_fixed1;
+	__u16 max_vcpus_per_td;
 	__u16 num_cmrs;
 	struct tdx_host_cmr cmrs[TDX_HOST_MAX_CMRS];
 	__u16 num_cpuid_config;

@@ -56,6 +56,12 @@ u32 keyid_nr_in_use(void)
 	return READ_ONCE(keyid_out);
 }
 
+u32 tdx_host_keyid_count(void)
+{
+	return platform_get()->guest_keyids;
+}
+TDX_HOST_EXPORT(tdx_host_keyid_count);
+
 static int keyid_take(void)
 {
 	const struct platform_info *p = platform_get();

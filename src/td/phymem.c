@@ -9,6 +9,7 @@
 #include <linux/sched.h>
 
 #include <tdx_host/phymem.h>
+#include <tdx_host/tdx_host.h>
 #include "compat/compat.h"
 #include "erase.h"
 #include "layout.h"
@@ -59,7 +60,7 @@ u64 tdx_host_phymem_page_wbinvd(unsigned long pfn, u32 keyid)
 	if (!keyid)
 		keyid = p->global_keyid;
 	args.rcx |= (u64)keyid << p->keyid_shift;
-	return tdx_host_call(TDH_PHYMEM_PAGE_WBINVD, &args, true);
+	return tdx_host_call(TDH_PHYMEM_PAGE_WBINVD, &args, false);
 }
 TDX_HOST_EXPORT(tdx_host_phymem_page_wbinvd);
 
@@ -90,6 +91,20 @@ bool tdx_host_range_is_tdx(u64 base, u64 end)
 }
 TDX_HOST_EXPORT(tdx_host_range_is_tdx);
 
+bool tdx_host_all_ram_is_tdx(u64 *base, u64 *end)
+{
+	struct region bad = { };
+	bool all;
+
+	might_sleep();
+	all = tdx_host_state_get() == TDX_HOST_READY &&
+	      layout_all_ram_is_tdx(&bad);
+	*base = bad.base;
+	*end = bad.end;
+	return all;
+}
+TDX_HOST_EXPORT(tdx_host_all_ram_is_tdx);
+
 /* Is there a whole page of that level? */
 static bool phymem_page_exists(unsigned long pfn, enum tdx_host_level level)
 {
@@ -106,6 +121,13 @@ int tdx_host_page_to_private(unsigned long pfn, enum tdx_host_level level)
 	return 0;
 }
 TDX_HOST_EXPORT(tdx_host_page_to_private);
+
+void tdx_host_page_reset(u64 pa, u64 size)
+{
+	if (platform_get()->partial_write_erratum)
+		erase_lines(pa, size);
+}
+TDX_HOST_EXPORT(tdx_host_page_reset);
 
 u64 tdx_host_page_to_shared(unsigned long pfn, enum tdx_host_level level,
 			    u32 keyid)

@@ -7,6 +7,8 @@
  *		is held
  *	events	the news so far, a line each, "cpu-not-ready CPU ready-there"
  *	all	1 insists on all CPUs, 0 does so no more
+ *	limits	how many KeyIDs and VCPUs a VMM can have, and whether all RAM
+ *		is TDX memory
  *	hammer	N threads make SEAMCALLs, pinned in turn to the CPUs that are
  *		online, until the machine ends: they do not heed the news.
  *		Lists how many calls ended with which status.
@@ -32,7 +34,9 @@
 #include <tdx/leaf.h>
 #include <tdx_host/cpu.h>
 #include <tdx_host/notify.h>
+#include <tdx_host/phymem.h>
 #include <tdx_host/seamcall.h>
+#include <tdx_host/sysinfo.h>
 
 #include "test_files.h"
 
@@ -246,7 +250,19 @@ static void show_hammer(struct seq_file *m)
 	spin_unlock(&status_lock);
 }
 
+static void show_limits(struct seq_file *m)
+{
+	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
+	u64 base, end;
+	bool all = tdx_host_all_ram_is_tdx(&base, &end);
+
+	seq_printf(m, "keyids %u\n", tdx_host_keyid_count());
+	seq_printf(m, "vcpus %u\n", si ? si->max_vcpus_per_td : 0);
+	seq_printf(m, "all_ram %d 0x%llx 0x%llx\n", all, base, end);
+}
+
 static const struct test_file *const files[] = {
+	&(const struct test_file){ "limits", NULL, show_limits },
 	&(const struct test_file){ "keyids", write_keyids, show_keyids },
 	&(const struct test_file){ "events", NULL, show_events },
 	&(const struct test_file){ "all", write_all, show_all },

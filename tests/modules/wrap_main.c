@@ -110,6 +110,7 @@ static int __init wrap_module_init(void)
 	wrap_large(w);
 	wrap_enter(w);
 	wrap_assoc(w);
+	wrap_atomic(w);
 	wrap_bench(w);
 	wrap_all(w);
 	wrap_debug(debug);

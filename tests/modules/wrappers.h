@@ -61,6 +61,7 @@ void wrap_run_memory(struct wrap *w);
 void wrap_large(struct wrap *w);
 void wrap_enter(struct wrap *w);
 void wrap_assoc(struct wrap *w);
+void wrap_atomic(struct wrap *w);
 void wrap_bench(struct wrap *w);
 void wrap_debug(struct wrap *w);
 void wrap_end(struct wrap *w);

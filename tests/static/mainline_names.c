@@ -88,6 +88,12 @@ int mainline_module(void)
 		ret = tdx_enable();
 	if (ret)
 		return ret;
+#ifdef TDX_NAMES_SYSINFO
+	FAIL_IF(!tdx_get_sysinfo() ||
+		tdx_get_sysinfo()->td_conf.max_vcpus_per_td <
+			tdx_get_nr_guest_keyids());
+#endif
+	tdx_quirk_reset_paddr(0, PAGE_SIZE);
 	FAIL_IF(seamcall(TDH_MEM_TRACK, &args));
 	FAIL_IF(seamcall_ret(TDH_SYS_RD, &args));
 	FAIL_IF(seamcall_saved_ret(TDH_VP_ENTER, &args));

@@ -361,6 +361,7 @@ extern const struct model_cpuid_config model_cpuid_configs[];
 #define MODEL_XFAM_FIXED1	0x3ULL
 #define MODEL_TDCS_SIZE		0x6000
 #define MODEL_TDVPS_SIZE	0x6000
+#define MODEL_VCPUS_PER_TD	576	/* from 2.0 on */
 #define MODEL_BUILD_DATE	20231112
 #define MODEL_BUILD_NUM		0
 #define MODEL_HV		0

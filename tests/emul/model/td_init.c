@@ -81,7 +81,7 @@ static bool xfam_ok(u64 xfam)
 	       together(xfam, XFAM_AMX);
 }
 
-static u64 check_features(const struct params *p)
+static u64 check_features(const struct model *m, const struct params *p)
 {
 	struct model_td *td = p->td;
 
@@ -94,7 +94,9 @@ static u64 check_features(const struct params *p)
 	if (!xfam_ok(td->xfam))
 		return OPERAND_INVALID(XFAM);
 	td->max_vcpus = number(p, P_MAX_VCPUS, 2);
-	if (!td->max_vcpus)
+	if (!td->max_vcpus ||
+	    (m->version >= MODEL_V2_0 &&
+	     td->max_vcpus > MODEL_VCPUS_PER_TD))
 		return OPERAND_INVALID(MAX_VCPUS);
 	td->l2_vms = number(p, P_L2_VMS, 1);
 	if (td->l2_vms > MAX_L2_VMS)
@@ -178,7 +180,7 @@ static u64 check_rest(const struct params *p)
 static u64 check_params(struct model *m, unsigned int lp,
 			const struct params *p, struct model_regs *out)
 {
-	u64 status = check_features(p);
+	u64 status = check_features(m, p);
 
 	if (!status)
 		status = check_paging(p);

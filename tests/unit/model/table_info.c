@@ -292,7 +292,7 @@ static void test_later_fields(void **state)
 		assert_int_not_equal(rd.rdx, 0x9100000100000020ULL);
 		assert_int_equal(table_call(m, 0, TDH_SYS_RD, &rd), 0);
 	}
-	assert_int_equal(n, 354 + 1 + 1 + 160);
+	assert_int_equal(n, 354 + 1 + 1 + 1 + 160);
 	model_destroy(m);
 }
 
