@@ -63,6 +63,7 @@ static int stats_show(struct seq_file *m, void *unused)
 	STAT("pamt_in_use", s.pamt_in_use);
 	STAT("private_pages", s.private_pages);
 	STAT("private_corrupt", s.private_corrupt);
+	STAT("dirty_pages", s.dirty_pages);
 	STAT("tds", s.tds);
 	STAT("vcpus", s.vcpus);
 	STAT("vcpus_lost", s.vcpus_lost);

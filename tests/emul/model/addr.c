@@ -25,7 +25,7 @@ bool model_ranges_overlap(u64 a, u64 asize, u64 b, u64 bsize)
 	return asize && bsize && a < b + bsize && b < a + asize;
 }
 
-static u64 pa_keyid(const struct model *m, u64 pa)
+u64 model_pa_keyid(const struct model *m, u64 pa)
 {
 	return (pa & model_keyid_mask(m)) >> (MODEL_PA_BITS - m->keyid_bits);
 }
@@ -50,7 +50,7 @@ bool model_shared_pa_ok(const struct model *m, u64 pa, u64 align)
 	if (model_ranges_overlap(pa & ~model_keyid_mask(m), align,
 				 m->seamrr.base, m->seamrr.size))
 		return false;
-	return pa_keyid(m, pa) <= m->mktme_keyids;
+	return model_pa_keyid(m, pa) <= m->mktme_keyids;
 }
 
 /* The KeyID of a shared buffer chooses a key, not another place. */

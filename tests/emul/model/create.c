@@ -230,6 +230,7 @@ void model_get_stats(struct model *m, struct model_stats *stats)
 	stats->pamt_in_use = model_load(&m->pamt_in_use);
 	stats->private_pages = model_load(&m->private_pages);
 	stats->private_corrupt = model_load(&m->private_corrupt);
+	stats->dirty_pages = model_dirty_pages(m);
 	for (i = 0; i < MODEL_MAX_TDS; i++)
 		stats->tds += !!model_load(&m->tds[i].tdr);
 	for (i = 0; i < MODEL_MAX_VCPUS; i++)

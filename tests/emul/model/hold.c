@@ -107,6 +107,12 @@ static struct model_lock *find_lock(struct model *m, const char *name,
 				return &m->tdmr[i].lock;
 		return NULL;
 	}
+	if (lock_argument(name, "pamt-2m", &arg)) {
+		if (model_private_page(m, arg, TDX_OPERAND_RCX))
+			return NULL;
+		page = model_pamt_entry(m, arg, MODEL_2M);
+		return page ? &page->lock : NULL;
+	}
 	*shared = lock_argument(name, "pamt-shared", &arg);
 	if (*shared || lock_argument(name, "pamt", &arg)) {
 		if (model_private_page(m, arg, TDX_OPERAND_RCX))

@@ -141,6 +141,7 @@ struct model_kot_entry {
 	u8 state;
 	u8 flush;		/* bitmap of packages still to be flushed */
 	u8 flushing;		/* of packages whose flush is under way */
+	u16 uses;		/* times that it became free, all caches flushed */
 };
 
 struct model_injection {
@@ -293,6 +294,7 @@ enum model_outcome model_seamldr(struct model *m, unsigned int lp,
 
 /* model_addr.c */
 u64 model_keyid_mask(const struct model *m);
+u64 model_pa_keyid(const struct model *m, u64 pa);
 bool model_pa_keyid0(const struct model *m, u64 pa);
 bool model_shared_pa_ok(const struct model *m, u64 pa, u64 align);
 void model_read(const struct model *m, u64 pa, void *buf, size_t len);

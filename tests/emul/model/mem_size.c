@@ -16,36 +16,24 @@ static bool pending(enum model_sept_state state)
 }
 
 /* The parts are as the page was before it was blocked. */
-static u64 split(struct model *m, struct model_mem *mem,
-		 struct model_pamt *page, u64 table)
+static void fill_table(struct model *m, const struct model_mem *mem, u64 table)
 {
-	struct model_td *td = mem->ref.td;
 	enum model_sept_state state =
 		pending(model_sept_state(mem->w.entry)) ? SEPT_PENDING :
 							  SEPT_MAPPED;
 	u64 size = model_sept_level_size(mem->w.level - 1);
-	struct model_pamt sept;
+	u64 pa = mem->w.entry & SEPT_HPA;
+	u16 keyid = mem->ref.td->keyid;
 	unsigned int i;
-	u64 status = model_td_take_page(m, td, table, TDX_OPERAND_R8,
-					MODEL_PT_EPT, MODEL_4K, &sept);
 
-	if (status)
-		return status;
-	if (!model_pamt_split(m, page)) {
-		model_td_drop_page(m, td, &sept);
-		return OPERAND_BUSY(RCX);
-	}
-	model_clear_sept_page(m, td->keyid, table);
+	model_clear_sept_page(m, keyid, table);
 	for (i = 0; i < ENTRIES; i++)
-		model_put64(m, td->keyid, table + 8 * i,
-			    model_sept_entry(state, page->pa + i * size));
-	model_sept_set(&mem->w, model_sept_entry(SEPT_NL_MAPPED, table));
-	model_pamt_unlock(&sept);
-	return 0;
+		model_put64(m, keyid, table + 8 * i,
+			    model_sept_entry(state, pa + i * size));
 }
 
-static u64 demote(struct model *m, unsigned int lp, struct model_mem *mem,
-		  const struct model_regs *in, struct model_regs *out)
+/* The PAMT entries follow: where one is held, the page stays as it is. */
+static u64 split_pamt(struct model *m, const struct model_mem *mem)
 {
 	struct model_pamt page;
 	u64 status = model_pamt_lock(m, mem->w.entry & SEPT_HPA,
@@ -54,15 +42,56 @@ static u64 demote(struct model *m, unsigned int lp, struct model_mem *mem,
 
 	if (status)
 		return status;
-	status = model_mem_tracked(mem, &page, out);
-	if (!status && model_dry(&m->lp[lp].interrupts)) {
+	if (!model_pamt_split(m, &page))
+		status = OPERAND_BUSY(RCX);
+	model_pamt_unlock(&page);
+	return status;
+}
+
+/*
+ * The new table is filled first.  Only then is an interrupt looked for and the
+ * page split, so that whoever gets its table back finds it written.
+ */
+static u64 split(struct model *m, unsigned int lp, struct model_mem *mem,
+		 const struct model_regs *in, struct model_regs *out)
+{
+	struct model_td *td = mem->ref.td;
+	struct model_pamt sept;
+	u64 table = in->r8;
+	u64 status = model_td_take_page(m, td, table, TDX_OPERAND_R8,
+					MODEL_PT_EPT, MODEL_4K, &sept);
+
+	if (status)
+		return status;
+	fill_table(m, mem, table);
+	if (model_dry(&m->lp[lp].interrupts)) {
 		out->rcx = in->rcx;
 		out->rdx = in->rdx;
 		status = TDX_ST_INTERRUPTED_RESTARTABLE;
+	} else {
+		status = split_pamt(m, mem);
 	}
+	if (status) {
+		model_td_drop_page(m, td, &sept);
+		return status;
+	}
+	model_sept_set(&mem->w, model_sept_entry(SEPT_NL_MAPPED, table));
+	model_pamt_unlock(&sept);
+	return 0;
+}
+
+static u64 demote(struct model *m, unsigned int lp, struct model_mem *mem,
+		  const struct model_regs *in, struct model_regs *out)
+{
+	/* The page is in use, so it has an entry. */
+	const struct model_pamt page = {
+		.page = model_pamt_entry(m, mem->w.entry & SEPT_HPA,
+					 mem->w.level),
+	};
+	u64 status = model_mem_tracked(mem, &page, out);
+
 	if (!status)
-		status = split(m, mem, &page, in->r8);
-	model_pamt_unlock(&page);
+		status = split(m, lp, mem, in, out);
 	if (status)
 		return status;
 	/* No L2 VM maps the page: pages for their tables stay the host's. */

@@ -140,7 +140,9 @@ static void write_page(struct model *m, u16 key, u64 pa,
 	}
 	model_store(&p->sum, sum);
 	p->key = key;
+	p->key_use = m->kot[key].uses;
 	p->blank = false;
+	p->dirty = false;
 	if (!model_load(&p->watched)) {
 		model_store(&p->watched, true);
 		__atomic_add_fetch(&m->private_pages, 1, __ATOMIC_RELAXED);
@@ -307,6 +309,38 @@ void model_forget_page(struct model *m, struct model_page *p, u64 pa)
 	end_change(p);
 }
 
+/*
+ * A KeyID goes back only when no cache has lines of it, so that a page from
+ * the use before is clean.  The global KeyID never does.
+ */
+static bool maybe_cached(struct model *m, const struct model_page *p)
+{
+	return p->key_use == m->kot[p->key].uses;
+}
+
+void model_flush_page(struct model *m, u16 key, u64 pa)
+{
+	struct model_page *p = model_page_slot(m, pa, false);
+
+	if (p && p->key == key)
+		model_store(&p->dirty, false);
+}
+
+u64 model_dirty_pages(struct model *m)
+{
+	u64 found = 0;
+	unsigned int i, j;
+
+	for (i = 0; i < m->nr_regions; i++)
+		for (j = 0; model_load(&m->regions[i].key) &&
+			    j < MODEL_PAGES_PER_2M; j++) {
+			struct model_page *p = &m->regions[i].page[j];
+
+			found += model_load(&p->dirty) && maybe_cached(m, p);
+		}
+	return found;
+}
+
 void model_release_page(struct model *m, u64 pa)
 {
 	struct model_page *p = model_page_slot(m, pa, false);
@@ -315,6 +349,7 @@ void model_release_page(struct model *m, u64 pa)
 		return;
 	model_check_private(m, pa);
 	model_forget_page(m, p, pa);
+	model_store(&p->dirty, maybe_cached(m, p));
 	__atomic_sub_fetch(&m->private_pages, 1, __ATOMIC_RELAXED);
 }
 

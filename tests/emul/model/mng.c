@@ -36,12 +36,17 @@ static u64 create_tdr(struct model *m, unsigned int lp, u64 keyid,
 
 	if (model_load(&e->state) != MODEL_KOT_FREE)
 		return TDX_ST_HKID_NOT_FREE;
-	if (model_dry(&m->lp[lp].rdseed_dry))
+	/* The TDR is the one page under the global KeyID; nobody owns it. */
+	model_clear_page(m, m->global_keyid, tdr->pa);
+	if (model_dry(&m->lp[lp].rdseed_dry)) {
+		model_release_page(m, tdr->pa);
 		return TDX_ST_RND_NO_ENTROPY;
+	}
 	td = new_td(m, tdr->pa, &tdr->page->object);
 	if (!td) {
 		/* More TDs than the model has room for: say so loudly. */
 		__atomic_add_fetch(&m->refused, 1, __ATOMIC_RELAXED);
+		model_release_page(m, tdr->pa);
 		return TDX_ST_RND_NO_ENTROPY;
 	}
 
@@ -49,8 +54,6 @@ static u64 create_tdr(struct model *m, unsigned int lp, u64 keyid,
 	td->keyid = keyid;
 	for (i = 0; i < 4; i++)
 		td->uuid[i] = env_random();
-	/* The TDR is the one page under the global KeyID; nobody owns it. */
-	model_clear_page(m, m->global_keyid, tdr->pa);
 	model_pamt_give(m, tdr, MODEL_PT_TDR, 0);
 	model_store(&e->state, MODEL_KOT_ASSIGNED);
 	return TDX_ST_SUCCESS;
@@ -114,7 +117,10 @@ u64 model_mng_key_config(struct model *m, unsigned int lp,
 	return status;
 }
 
-/* Six pages make a TDCS; more are for L2 VMs, before TDH.MNG.INIT only. */
+/*
+ * Six pages make a TDCS; more are for L2 VMs, before TDH.MNG.INIT only.  Both
+ * are found out with the page written already.
+ */
 static u64 tdcx_allowed(struct model *m, unsigned int lp,
 			const struct model_td *td)
 {
@@ -143,15 +149,15 @@ static u64 add_tdcx(struct model *m, unsigned int lp, u64 pa,
 				    MODEL_PT_TDCX, MODEL_4K, &page);
 	if (status)
 		return status;
+	if (td->tdcx == MODEL_SEPT_ROOT_TDCX)
+		model_clear_sept_page(m, td->keyid, pa);
+	else
+		model_clear_page(m, td->keyid, pa);
 	status = tdcx_allowed(m, lp, td);
 	if (status) {
 		model_td_drop_page(m, td, &page);
 		return status;
 	}
-	if (td->tdcx == MODEL_SEPT_ROOT_TDCX)
-		model_clear_sept_page(m, td->keyid, pa);
-	else
-		model_clear_page(m, td->keyid, pa);
 	td->tdcx_pa[td->tdcx++] = pa;
 	model_pamt_unlock(&page);
 	return TDX_ST_SUCCESS;
@@ -217,6 +223,7 @@ static u64 free_keyid(struct model *m, struct model_td *td)
 	if (model_load(&e->flush)) {
 		status = TDX_ST_WBCACHE_NOT_COMPLETE;
 	} else {
+		e->uses++;
 		model_store(&e->state, MODEL_KOT_FREE);
 		td->lifecycle = MODEL_LC_TEARDOWN;
 	}

@@ -187,11 +187,12 @@ bool model_read_msr(struct model *m, unsigned int lp, u32 msr, u64 *value);
 /*
  * @lp takes a lock of the module and keeps it, as a call in flight would:
  * "global-shared", "global-exclusive", "tdmr:BASE", "kot", "wbcache:PKG",
- * "ket:PKG", "pamt:PA", "pamt-shared:PA", "seam" (the LP counts as inside a
- * module call), "seamldr" (the LP is inside the P-SEAMLDR); of the TD whose
- * TDR page is at PA "op_state:PA", "sept:PA", "sept-shared:PA", "epoch:PA",
- * "inside:PA" (a VCPU counts as inside the TD since the current epoch); and
- * "entry:PA", the Secure EPT entry in the 8 bytes at PA.  Numbers as in C.
+ * "ket:PKG", "pamt:PA", "pamt-shared:PA", "pamt-2m:PA" (the entry of the 2 MiB
+ * page), "seam" (the LP counts as inside a module call), "seamldr" (the LP is
+ * inside the P-SEAMLDR); of the TD whose TDR page is at PA "op_state:PA",
+ * "sept:PA", "sept-shared:PA", "epoch:PA", "inside:PA" (a VCPU counts as inside
+ * the TD since the current epoch); and "entry:PA", the Secure EPT entry in the
+ * 8 bytes at PA.  Numbers as in C.
  * Returns 0, -EINVAL (no such lock), -EBUSY (cannot be had).
  */
 int model_hold(struct model *m, const char *lock, unsigned int lp);
@@ -216,6 +217,8 @@ int model_release(struct model *m, const char *lock, unsigned int lp);
  * @private_pages: 4 KiB pages that belong to TDs
  * @private_corrupt: pages found changed by somebody else so far while they
  *		     belonged to a TD
+ * @dirty_pages: 4 KiB pages that were given back, and of which caches may
+ *		 still hold lines with the KeyID that they had
  * @tds: TDR pages
  * @vcpus: TDVPR pages
  * @vcpus_lost: VCPUs so far that were associated with an LP when it left VMX
@@ -236,6 +239,7 @@ struct model_stats {
 	u64 pamt_in_use;
 	u64 private_pages;
 	u64 private_corrupt;
+	u64 dirty_pages;
 	unsigned int tds;
 	unsigned int vcpus;
 	u64 vcpus_lost;

@@ -288,10 +288,16 @@ void model_pamt_free(struct model *m, struct model_pamt *pamt)
 	__atomic_sub_fetch(&m->pamt_in_use, 1, __ATOMIC_RELAXED);
 }
 
-static struct model_page *part(struct model *m, u64 pa, unsigned int level)
+struct model_page *model_pamt_entry(struct model *m, u64 pa, unsigned int level)
 {
-	struct model_region *r = region_of(m, pa, true);
+	struct model_region *r;
+	struct model_block *b;
 
+	if (level == MODEL_1G_LEVEL) {
+		b = block_of(m, pa, true);
+		return b ? &b->huge : NULL;
+	}
+	r = region_of(m, pa, true);
 	if (!r)
 		return NULL;
 	return level == MODEL_2M ? &r->large :
@@ -304,11 +310,13 @@ bool model_pamt_split(struct model *m, struct model_pamt *pamt)
 	unsigned int i, level = pamt->level - 1;
 
 	for (i = 0; i < MODEL_PAGES_PER_2M; i++)
-		if (!part(m, pamt->pa + i * level_size[level], level))
+		if (!model_pamt_entry(m, pamt->pa + i * level_size[level],
+				      level))
 			return false;
 	for (i = 0; i < MODEL_PAGES_PER_2M; i++) {
-		struct model_page *p = part(m, pamt->pa + i * level_size[level],
-					    level);
+		struct model_page *p =
+			model_pamt_entry(m, pamt->pa + i * level_size[level],
+					 level);
 
 		p->owner = pamt->page->owner;
 		p->bepoch = pamt->page->bepoch;
@@ -323,16 +331,14 @@ bool model_pamt_split(struct model *m, struct model_pamt *pamt)
 /* 512 pages of @level that lie together become one.  False: one is held. */
 bool model_pamt_merge(struct model *m, u64 pa, unsigned int level, u64 owner)
 {
-	struct model_block *b = block_of(m, pa, true);
-	struct model_page *large;
+	struct model_page *large = model_pamt_entry(m, pa, level + 1);
 	unsigned int i;
 
-	large = level == MODEL_4K ? part(m, pa, MODEL_2M) : b ? &b->huge : NULL;
 	if (!large || !model_try_exclusive(&large->lock))
 		return false;
 	for (i = 0; i < MODEL_PAGES_PER_2M; i++)
-		model_store(&part(m, pa + i * level_size[level], level)->type,
-			    MODEL_PT_NDA);
+		model_store(&model_pamt_entry(m, pa + i * level_size[level],
+					      level)->type, MODEL_PT_NDA);
 	large->owner = owner;
 	model_store(&large->type, MODEL_PT_REG);
 	__atomic_sub_fetch(&m->pamt_in_use, MODEL_PAGES_PER_2M - 1,

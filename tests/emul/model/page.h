@@ -35,7 +35,9 @@ enum model_page_type {
  * @type: enum model_page_type
  * @watched: a 4 KiB page whose content only the model may change
  * @blank: and that is all zeroes
+ * @dirty: given back, and caches may still hold lines of it, with @key
  * @key: KeyID that the content is encrypted with
+ * @key_use: which use of that KeyID it was, struct model_kot_entry's @uses
  * @owner: PA of the owner's TDR; stays when the page is freed
  * @bepoch: TD epoch when the page was blocked
  * @sum: of the content, see model_memory.c
@@ -48,7 +50,9 @@ struct model_page {
 	u8 type;
 	bool watched;
 	bool blank;
+	bool dirty;
 	u16 key;
+	u16 key_use;
 	u64 owner;
 	u64 bepoch;
 	u64 sum;
@@ -101,6 +105,9 @@ u64 model_pamt_lock(struct model *m, u64 pa, unsigned int operand,
 		    unsigned int type, unsigned int level, bool exclusive,
 		    struct model_pamt *pamt);
 void model_pamt_unlock(struct model_pamt *pamt);
+/* The entry without its lock; NULL: no slot left. */
+struct model_page *model_pamt_entry(struct model *m, u64 pa,
+				    unsigned int level);
 unsigned int model_pamt_type(struct model *m, const struct model_pamt *pamt);
 /* The caller holds the entry exclusively. */
 void model_pamt_give(struct model *m, struct model_pamt *pamt,
@@ -123,7 +130,11 @@ void model_copy_in(struct model *m, u16 key, u64 pa, u64 shared_pa);
 void model_copy_page(struct model *m, u16 key, u64 to, u64 from);
 /* The page is going back to the host. */
 void model_release_page(struct model *m, u64 pa);
-/* The same for a page that is watched, without a look at it. */
+/* The host has the page's lines with that KeyID written back. */
+void model_flush_page(struct model *m, u16 key, u64 pa);
+/* Pages of which lines may still be in caches, to be written over the host's. */
+u64 model_dirty_pages(struct model *m);
+/* As model_release_page(), for a watched page and without a look at it. */
 void model_forget_page(struct model *m, struct model_page *p, u64 pa);
 
 /* model_phymem.c */

@@ -97,14 +97,16 @@ u64 model_page_reclaim(struct model *m, unsigned int lp,
 u64 model_page_wbinvd(struct model *m, unsigned int lp,
 		      const struct model_regs *in, struct model_regs *out)
 {
+	u64 pa = in->rcx & ~model_keyid_mask(m);
 	struct model_pamt page;
-	u64 status = model_pamt_lock(m, in->rcx & ~model_keyid_mask(m),
-				     TDX_OPERAND_RCX, MODEL_PT_NDA, MODEL_4K,
-				     false, &page);
+	u64 status = model_pamt_lock(m, pa, TDX_OPERAND_RCX, MODEL_PT_NDA,
+				     MODEL_4K, false, &page);
 
-	if (!status)
-		model_pamt_unlock(&page);
-	return status;
+	if (status)
+		return status;
+	model_flush_page(m, model_pa_keyid(m, in->rcx), pa);
+	model_pamt_unlock(&page);
+	return TDX_ST_SUCCESS;
 }
 
 /* Marks the KeyIDs whose flush this package is about to do.  False: none. */

@@ -13,6 +13,7 @@
 #define DATA		(CODE + 0x10000)
 #define HUGE_GPA	0x80000000ULL
 #define HUGE_PA		(TDMR1 + 0x10000000)
+#define HUGE_PA_TEXT	"0x190000000"
 
 /* What a store and a load meet: no page, a pending one, then one of theirs. */
 static const u64 toucher[] = {
@@ -231,6 +232,64 @@ static void test_sizes(void **state)
 	model_destroy(m);
 }
 
+/* Given back, and not written back with the KeyID that it had. */
+static void assert_dirty(struct model *m, u64 pa, u64 keyid)
+{
+	struct model_stats s;
+
+	model_get_stats(m, &s);
+	assert_int_equal(s.dirty_pages, 1);
+	assert_int_equal(td_call(m, TDH_PHYMEM_PAGE_WBINVD,
+				 pa | MKTME_KEYID(keyid ^ 1), 0, 0), 0);
+	model_get_stats(m, &s);
+	assert_int_equal(s.dirty_pages, 1);
+	assert_int_equal(td_call(m, TDH_PHYMEM_PAGE_WBINVD,
+				 pa | MKTME_KEYID(keyid), 0, 0), 0);
+	model_get_stats(m, &s);
+	assert_int_equal(s.dirty_pages, 0);
+}
+
+/* Leaves that write to a new page before they refuse it. */
+static void test_refused(void **state)
+{
+	struct model *m = td_model(MODEL_V1_5);
+	u64 page = SPARE(TD0, 1);
+	struct model_regs r;
+
+	model_starve(m, 0, MODEL_RDSEED, 1);
+	assert_int_equal(td_call(m, TDH_MNG_CREATE, TD0, KEYID0, 0),
+			 TDX_ST_RND_NO_ENTROPY);
+	assert_dirty(m, TD0, GLOBAL_KEYID);
+	td_create(m, TD0, KEYID0);
+	td_init(m, TD0, 0);
+	assert_int_equal(td_call(m, TDH_MNG_ADDCX, page, TD0, 0),
+			 TDX_ST_OP_STATE_INCORRECT);
+	assert_dirty(m, page, KEYID0);
+
+	td_tables(m, TD0, CODE, SEPT(TD0));
+	assert_int_equal(td_call(m, TDH_MEM_SEPT_ADD, HUGE_GPA | 2, TD0,
+				 SPARE(TD0, 0)), 0);
+	assert_int_equal(td_call(m, TDH_MEM_PAGE_AUG, HUGE_GPA | 1, TD0,
+				 HUGE_PA), 0);
+	model_starve(m, 0, MODEL_INTERRUPT, 1);
+	r = (struct model_regs) { .rcx = HUGE_GPA | 1, .rdx = TD0, .r8 = page,
+				  .r9 = ~0ULL, .r10 = ~0ULL, .r11 = ~0ULL };
+	assert_int_equal(table_call(m, 0, TDH_MEM_PAGE_DEMOTE, &r),
+			 TDX_ST_INTERRUPTED_RESTARTABLE);
+	assert_int_equal(r.rcx, HUGE_GPA | 1);
+	assert_dirty(m, page, KEYID0);
+	/* Unlike a Secure EPT entry that is busy, this one is not described. */
+	assert_int_equal(model_hold(m, "pamt-2m:" HUGE_PA_TEXT, 1), 0);
+	assert_int_equal(table_call(m, 0, TDH_MEM_PAGE_DEMOTE, &r), BUSY(RCX));
+	assert_int_equal(r.rcx | r.rdx, 0);
+	assert_dirty(m, page, KEYID0);
+	assert_int_equal(model_release(m, "pamt-2m:" HUGE_PA_TEXT, 1), 0);
+	r = (struct model_regs) { .rcx = HUGE_GPA | 1, .rdx = TD0, .r8 = page,
+				  .r9 = ~0ULL, .r10 = ~0ULL, .r11 = ~0ULL };
+	assert_int_equal(table_call(m, 0, TDH_MEM_PAGE_DEMOTE, &r), 0);
+	model_destroy(m);
+}
+
 /* MRTD: the pages' addresses, the content that was measured, nothing else. */
 static void test_mrtd(void **state)
 {
@@ -386,6 +445,7 @@ const struct CMUnitTest td_guest_tests[] = {
 	cmocka_unit_test(test_bad_programs),
 	cmocka_unit_test(test_no_program),
 	cmocka_unit_test(test_sizes),
+	cmocka_unit_test(test_refused),
 	cmocka_unit_test(test_mrtd),
 	cmocka_unit_test(test_sha384),
 	cmocka_unit_test(test_foreign_write),
