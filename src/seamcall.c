@@ -65,12 +65,14 @@ static u64 seamcall_patience(bool interrupted, bool may_sleep)
 bool seamcall_retry(struct seamcall_retry *r, u64 leaf, u64 status,
 		    bool may_sleep)
 {
+	unsigned int transient = status_transient(leaf, status);
 	u64 spent, now = ktime_get_mono_fast_ns();
 	bool interrupted;
 
 	might_sleep_if(may_sleep);
-	if (!status_transient(leaf, status))
+	if (!transient)
 		return false;
+	r->seen |= transient;
 	interrupted = tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE) ||
 		      tdx_status_is(status, TDX_ST_INTERRUPTED_RESTARTABLE);
 
@@ -287,16 +289,26 @@ u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool *stays)
 	return status;
 }
 
-u64 tdx_host_call(u64 leaf, struct tdx_regs *args, bool may_sleep)
+/**
+ * seamcall_insist() - tdx_host_call(), and how it went
+ * @leaf: RAX
+ * @args: operands, in and out
+ * @may_sleep: the caller may sleep
+ * @retry: zeroed before; afterwards what the tries returned
+ *
+ * Context: as tdx_host_call().
+ * Return: as tdx_host_call().
+ */
+u64 seamcall_insist(u64 leaf, struct tdx_regs *args, bool may_sleep,
+		    struct seamcall_retry *retry)
 {
 	const struct tdx_regs in = *args;
-	struct seamcall_retry retry = { };
 	u64 status;
 
 	might_sleep_if(may_sleep);
 	for (;;) {
 		status = seamcall_once(leaf, args, NULL);
-		if (!seamcall_retry(&retry, leaf, status, may_sleep))
+		if (!seamcall_retry(retry, leaf, status, may_sleep))
 			break;
 		/* A failed try clears outputs, a resumed call needs them. */
 		if (!tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE))
@@ -304,8 +316,15 @@ u64 tdx_host_call(u64 leaf, struct tdx_regs *args, bool may_sleep)
 		else if (status_leaf_transient(leaf) & TDX_RETRY_RESUME_RCX)
 			args->rcx = 1;
 	}
-	seamcall_retry_log(&retry, leaf, status);
+	seamcall_retry_log(retry, leaf, status);
 	return status;
+}
+
+u64 tdx_host_call(u64 leaf, struct tdx_regs *args, bool may_sleep)
+{
+	struct seamcall_retry retry = { };
+
+	return seamcall_insist(leaf, args, may_sleep, &retry);
 }
 TDX_HOST_EXPORT(tdx_host_call);
 

@@ -11,18 +11,22 @@
  * @start: when the first transient status came, monotonic, ns
  * @tries: pauses made so far
  * @all: transient statuses so far, interrupted calls among them
+ * @seen: which they were, TDX_RETRY_*, the last one included
  */
 struct seamcall_retry {
 	u64 first;
 	u64 start;
 	unsigned int tries;
 	unsigned int all;
+	unsigned int seen;
 };
 
 bool seamcall_retry(struct seamcall_retry *r, u64 leaf, u64 status,
 		    bool may_sleep);
 void seamcall_retry_log(const struct seamcall_retry *r, u64 leaf, u64 status);
 void seamcall_stop(void);
+u64 seamcall_insist(u64 leaf, struct tdx_regs *args, bool may_sleep,
+		    struct seamcall_retry *retry);
 u64 seamcall_once(u64 leaf, struct tdx_regs *args, bool *stays);
 u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool *stays);
 

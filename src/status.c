@@ -129,9 +129,9 @@ const char *status_name(u64 status)
  * @status: what it returned
  *
  * Context: Any.
- * Return: true if the retry table says so for this leaf.
+ * Return: the TDX_RETRY_* by which the retry table says so for this leaf, or 0.
  */
-bool status_transient(u64 leaf, u64 status)
+unsigned int status_transient(u64 leaf, u64 status)
 {
 	unsigned int bit;
 
@@ -159,7 +159,7 @@ bool status_transient(u64 leaf, u64 status)
 		bit = TDX_RETRY_RESTARTABLE;
 		break;
 	default:
-		return false;
+		return 0;
 	}
 	return status_leaf_transient(leaf) & bit;
 }

@@ -25,7 +25,7 @@ struct status_entry {
 
 const struct status_entry *status_find(u64 status);
 const char *status_name(u64 status);
-bool status_transient(u64 leaf, u64 status);
+unsigned int status_transient(u64 leaf, u64 status);
 const char *status_leaf_name(u64 leaf);
 unsigned int status_leaf_transient(u64 leaf);
 const char *status_operand_name(u32 id);
