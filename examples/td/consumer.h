@@ -58,6 +58,7 @@ struct consumer_td {
 /* page.c */
 struct page *consumer_page_alloc(struct consumer_td *c);
 void consumer_page_given(struct consumer_td *c, struct page *page);
+void consumer_page_refused(struct page *page, u64 status);
 int consumer_page_back(struct consumer_td *c, unsigned long pfn, u32 keyid);
 unsigned int consumer_pages_out(void);
 

@@ -4,7 +4,6 @@
  * that we give it, and maps what we tell it to; we know where the guest has
  * what, and cannot look inside.
  */
-#include <linux/gfp.h>
 #include <linux/mm.h>
 
 #include <tdx_host/mem.h>
@@ -30,7 +29,7 @@ static int sept_add(struct consumer_td *c, u64 gpa, enum tdx_host_level level)
 		status = tdx_host_mem_sept_add(&c->td, gpa, level, page, NULL);
 	} while (consumer_again(TDH_MEM_SEPT_ADD, status, &until));
 	if (!tdx_status_ok(status)) {
-		__free_page(page);
+		consumer_page_refused(page, status);
 		return consumer_failed(c, TDH_MEM_SEPT_ADD, status);
 	}
 	consumer_page_given(c, page);
@@ -81,7 +80,7 @@ static int map(struct consumer_td *c, u64 gpa, struct page *source)
 	return 0;
 
 err_page:
-	__free_page(page);
+	consumer_page_refused(page, status);
 	return ret;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Pages on their way to the TDX module and back, and a ledger of those that
- * it has: nobody may touch them, and all of them must come back.
+ * it has or that are lost: nobody may touch them, and all should come back.
  */
 #include <linux/atomic.h>
 #include <linux/gfp.h>
@@ -48,6 +48,18 @@ void consumer_page_given(struct consumer_td *c, struct page *page)
 {
 	c->pages[c->nr_pages++] = page;
 	atomic_inc(&pages_out);
+}
+
+/*
+ * The TDX module did not take it: it is ours as before, unless the status says
+ * that it is nobody's any more.
+ */
+void consumer_page_refused(struct page *page, u64 status)
+{
+	if (tdx_status_is(status, TDX_ST_PAGE_LOST))
+		atomic_inc(&pages_out);
+	else
+		__free_page(page);
 }
 
 /* The TDR is kept apart from the others. */

@@ -118,7 +118,7 @@ static int tdr_create(struct consumer_td *c)
 	} while (consumer_again(TDH_MNG_CREATE, status, &until));
 	if (!tdx_status_ok(status)) {
 		c->td.tdr = NULL;
-		__free_page(page);
+		consumer_page_refused(page, status);
 		return consumer_failed(c, TDH_MNG_CREATE, status);
 	}
 	consumer_page_given(c, page);
@@ -172,7 +172,7 @@ static int tdcs_add(struct consumer_td *c)
 			return -ENOMEM;
 		status = tdx_host_mng_addcx(&c->td, page);
 		if (!tdx_status_ok(status)) {
-			__free_page(page);
+			consumer_page_refused(page, status);
 			return consumer_failed(c, TDH_MNG_ADDCX, status);
 		}
 		consumer_page_given(c, page);

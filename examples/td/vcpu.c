@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Making a VCPU: its control pages (TDVPR and the rest of the TDVPS). */
-#include <linux/gfp.h>
 #include <linux/mm.h>
 
 #include <tdx_host/sysinfo.h>
@@ -23,7 +22,7 @@ static int tdvpr_create(struct consumer_td *c)
 	c->vp.tdvpr = page;
 	status = tdx_host_vp_create(&c->vp);
 	if (!tdx_status_ok(status)) {
-		__free_page(page);
+		consumer_page_refused(page, status);
 		return consumer_failed(c, TDH_VP_CREATE, status);
 	}
 	consumer_page_given(c, page);
@@ -40,7 +39,7 @@ static int tdvps_add(struct consumer_td *c, unsigned int n)
 			return -ENOMEM;
 		status = tdx_host_vp_addcx(&c->vp, page);
 		if (!tdx_status_ok(status)) {
-			__free_page(page);
+			consumer_page_refused(page, status);
 			return consumer_failed(c, TDH_VP_ADDCX, status);
 		}
 		consumer_page_given(c, page);

@@ -15,6 +15,9 @@
  * sleep.  Functions that return u64 return the completion status whole, those
  * that return int 0 or a negative errno.
  *
+ * As in the kernel, too, a page that was refused may have been written: td.h
+ * says after which statuses, and what to do then.
+ *
  * Levels are enum pg_level, PG_LEVEL_4K and up.
  */
 #ifndef TDX_HOST_MAINLINE_NAMES_H

@@ -150,11 +150,16 @@ __u64 tdx_host_mem_page_promote(const struct tdx_host_td *td, __u64 gpa,
  * @page: the Secure EPT page for the 512 entries, handed over
  * @info: extended error information, or NULL
  *
+ * The TDX module fills the page before it looks for interrupts.  So a page
+ * that is refused after that is brought back, by one more SEAMCALL and 4 KiB of
+ * zeroes.
+ *
  * Context: Any.
  * Return: completion status; TDX_ST_GPA_RANGE_NOT_BLOCKED,
  *	   TDX_ST_TLB_TRACKING_NOT_DONE; TDX_ST_INTERRUPTED_RESTARTABLE when
  *	   interrupts kept coming for 2 ms, or stayed pending for a few tries
- *	   because they are off: take them, and call again.
+ *	   because they are off: take them, and call again;
+ *	   TDX_ST_PAGE_LOST when @page is nobody's any more (td.h).
  */
 __u64 tdx_host_mem_page_demote(const struct tdx_host_td *td, __u64 gpa,
 			       enum tdx_host_level level, struct page *page,

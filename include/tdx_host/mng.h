@@ -19,7 +19,8 @@
  *
  * Context: Sleeps.
  * Return: completion status; TDX_ST_HKID_NOT_FREE when another TD has the
- *	   KeyID, TDX_ST_PAGE_METADATA_INCORRECT when the page is not free.
+ *	   KeyID, TDX_ST_PAGE_METADATA_INCORRECT when the page is not free,
+ *	   TDX_ST_PAGE_LOST when it is nobody's any more (td.h).
  */
 __u64 tdx_host_mng_create(const struct tdx_host_td *td);
 
@@ -29,7 +30,8 @@ __u64 tdx_host_mng_create(const struct tdx_host_td *td);
  * @page: handed over; tdcs_base_size / 4 KiB of them are needed
  *
  * Context: Sleeps.
- * Return: completion status; TDX_ST_TDCX_NUM_INCORRECT when there are enough.
+ * Return: completion status; TDX_ST_TDCX_NUM_INCORRECT when there are enough,
+ *	   TDX_ST_PAGE_LOST when the page is nobody's any more (td.h).
  */
 __u64 tdx_host_mng_addcx(const struct tdx_host_td *td, struct page *page);
 

@@ -9,6 +9,25 @@
  *
  * Pages that a wrapper hands to the TDX module belong to the TDX module until
  * it gives them back; the wrapper writes their cache lines back first.
+ *
+ * A page that was refused, whatever the status, is the caller's as before: it
+ * may be offered again, used or freed.  Where the TDX module had written to it
+ * by then, with a private KeyID, the wrapper has brought it back, and it holds
+ * zeroes.  If that failed, the status is TDX_ST_PAGE_LOST and not the leaf's:
+ * nobody may touch or free the page before the next reset of the platform.
+ * There are three such leaves:
+ *
+ *	leaf			statuses			KeyID
+ *	TDH.MNG.CREATE		RND_NO_ENTROPY			global
+ *	TDH.MNG.ADDCX		RND_NO_ENTROPY,			the TD's
+ *				OP_STATE_INCORRECT
+ *	TDH.MEM.PAGE.DEMOTE	INTERRUPTED_RESTARTABLE,	the TD's
+ *				L2_SEPT_WALK_FAILED; OPERAND_BUSY
+ *				with RCX, if RDX returns 0
+ *
+ * Who calls them by tdx_host_call() or tdx_host_seamcall_ret() does that with
+ * tdx_host_page_to_shared(), after the last try: it counts whether any try had
+ * one of these statuses.
  */
 #ifndef TDX_HOST_TD_H
 #define TDX_HOST_TD_H

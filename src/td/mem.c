@@ -42,16 +42,16 @@ static u64 mem_take_page(u64 status, const struct tdx_regs *out,
  * the first try.  Interrupts are taken between two tries.
  */
 static u64 mem_call_restartable(u64 leaf, struct tdx_regs *args,
-				struct tdx_host_sept_info *info)
+				struct tdx_host_sept_info *info,
+				struct seamcall_retry *retry)
 {
-	struct seamcall_retry retry = { };
 	struct tdx_regs in = *args;
 	u64 status;
 
 	for (;;) {
 		status = mem_call(leaf, args, info);
 		if (!tdx_status_is(status, TDX_ST_INTERRUPTED_RESTARTABLE) ||
-		    !seamcall_retry(&retry, leaf, status, false))
+		    !seamcall_retry(retry, leaf, status, false))
 			return status;
 		*args = in;
 	}
@@ -134,7 +134,9 @@ u64 tdx_host_mem_page_promote(const struct tdx_host_td *td, u64 gpa,
 			      struct tdx_host_sept_info *info)
 {
 	struct tdx_regs args = mem_operands(td, gpa, level);
-	u64 status = mem_call_restartable(TDH_MEM_PAGE_PROMOTE, &args, info);
+	struct seamcall_retry retry = { };
+	u64 status = mem_call_restartable(TDH_MEM_PAGE_PROMOTE, &args, info,
+					  &retry);
 
 	return mem_take_page(status, &args, pfn);
 }
@@ -145,12 +147,18 @@ u64 tdx_host_mem_page_demote(const struct tdx_host_td *td, u64 gpa,
 			     struct tdx_host_sept_info *info)
 {
 	struct tdx_regs args = mem_operands(td, gpa, level);
+	struct seamcall_retry retry = { };
+	u64 status;
 
 	args.r8 = page_to_phys(page);
 	/* No L2 VM has an alias of the page. */
 	args.r9 = args.r10 = args.r11 = ~0ULL;
 	tdh_flush_page(page);
-	return mem_call_restartable(TDH_MEM_PAGE_DEMOTE, &args, info);
+	status = mem_call_restartable(TDH_MEM_PAGE_DEMOTE, &args, info, &retry);
+	if (tdh_wrote(TDH_MEM_PAGE_DEMOTE, status, &args, &retry))
+		status = tdh_take_back(TDH_MEM_PAGE_DEMOTE, status, page,
+				       td->keyid);
+	return status;
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_demote);
 

@@ -20,8 +20,8 @@ u64 tdx_host_mng_create(const struct tdx_host_td *td)
 		.rdx = td->keyid,
 	};
 
-	tdh_flush_page(td->tdr);
-	return tdx_host_call(TDH_MNG_CREATE, &args, true);
+	/* The TDR is the one page under the global KeyID. */
+	return tdh_call_page(TDH_MNG_CREATE, &args, td->tdr, 0);
 }
 TDX_HOST_EXPORT(tdx_host_mng_create);
 
@@ -32,8 +32,7 @@ u64 tdx_host_mng_addcx(const struct tdx_host_td *td, struct page *page)
 		.rdx = tdh_tdr(td),
 	};
 
-	tdh_flush_page(page);
-	return tdx_host_call(TDH_MNG_ADDCX, &args, true);
+	return tdh_call_page(TDH_MNG_ADDCX, &args, page, td->keyid);
 }
 TDX_HOST_EXPORT(tdx_host_mng_addcx);
 

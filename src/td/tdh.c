@@ -4,7 +4,9 @@
 #include <linux/pfn.h>
 #include <asm/cacheflush.h>
 
+#include <tdx_host/phymem.h>
 #include "packages.h"
+#include "status.h"
 #include "tdh.h"
 
 /**
@@ -77,6 +79,100 @@ void tdh_fill_info(struct tdx_host_sept_info *info, u64 status,
 	    status != (TDX_ST_OPERAND_BUSY | TDX_OPERAND_RCX))
 		return;
 	tdh_read_info(info, out);
+}
+
+/**
+ * tdh_wrote() - did a leaf write to a new page before it refused it?
+ * @leaf: TDH_*
+ * @status: what it returned in the end
+ * @out: output registers
+ * @retry: what all tries returned
+ *
+ * Whatever the last status is, an earlier try may have written.  Leaves that
+ * are not here make all checks first; so do these for all other statuses.
+ * TDH.MEM.PAGE.DEMOTE may also find out that the entry of an L2 VM is missing
+ * (L2_SEPT_WALK_FAILED), but only where it is given a page for that VM.
+ * Source: TDX Module ABI 1.5, TDH.MNG.CREATE; the source code of TDX modules
+ * 1.5 and later, as published, for the other two and for those that check
+ * first.
+ *
+ * Context: Any.
+ * Return: true when the page may have lines with a private KeyID.
+ */
+bool tdh_wrote(u64 leaf, u64 status, const struct tdx_regs *out,
+	       const struct seamcall_retry *retry)
+{
+	if (tdx_status_ok(status))
+		return false;
+	switch (leaf) {
+	/* Random numbers are asked for when the page is zeroed already. */
+	case TDH_MNG_CREATE:
+		return retry->seen & TDX_RETRY_NO_ENTROPY;
+	/* The same with the sixth page; OP_STATE is in the pages before. */
+	case TDH_MNG_ADDCX:
+		return retry->seen & TDX_RETRY_NO_ENTROPY ||
+		       tdx_status_is(status, TDX_ST_OP_STATE_INCORRECT);
+	/*
+	 * The new table is filled before an interrupt is looked for and the
+	 * PAMT entry is locked.  A Secure EPT entry that is busy means the same
+	 * operand, but is described in RCX and RDX.
+	 */
+	case TDH_MEM_PAGE_DEMOTE:
+		return retry->seen & TDX_RETRY_RESTARTABLE ||
+		       (status == (TDX_ST_OPERAND_BUSY | TDX_OPERAND_RCX) &&
+			!out->rdx);
+	default:
+		return false;
+	}
+}
+
+/**
+ * tdh_take_back() - a page that was written to and then refused
+ * @leaf: TDH_*
+ * @status: what it returned
+ * @page: the page
+ * @keyid: KeyID that it was written with; 0 stands for the global KeyID
+ *
+ * Context: Any.
+ * Return: @status, the page is the caller's again; or TDX_ST_PAGE_LOST.
+ */
+u64 tdh_take_back(u64 leaf, u64 status, struct page *page, u32 keyid)
+{
+	u64 back = tdx_host_phymem_page_wbinvd(page_to_pfn(page), keyid);
+
+	if (tdx_status_ok(back)) {
+		tdx_host_page_reset(page_to_phys(page), PAGE_SIZE);
+		clear_page(page_address(page));
+		return status;
+	}
+	pr_err_ratelimited("%s: page 0x%llx was refused (%s) after it was written to, and cannot be brought back (%s): nobody may use it before the next reset of the platform\n",
+			   status_leaf_name(leaf), (u64)page_to_phys(page),
+			   status_name(status), status_name(back));
+	return TDX_ST_PAGE_LOST;
+}
+
+/**
+ * tdh_call_page() - hand a page to a leaf that may write to it and refuse it
+ * @leaf: TDH_*
+ * @args: operands, in and out
+ * @page: the page
+ * @keyid: KeyID that it is written with; 0 stands for the global KeyID
+ *
+ * Context: Sleeps.
+ * Return: completion status; after an error the page is the caller's, unless
+ *	   that is TDX_ST_PAGE_LOST.
+ */
+u64 tdh_call_page(u64 leaf, struct tdx_regs *args, struct page *page,
+		  u32 keyid)
+{
+	struct seamcall_retry retry = { };
+	u64 status;
+
+	tdh_flush_page(page);
+	status = seamcall_insist(leaf, args, true, &retry);
+	if (tdh_wrote(leaf, status, args, &retry))
+		status = tdh_take_back(leaf, status, page, keyid);
+	return status;
 }
 
 /* A call to make on one CPU of each package, and its status. */

@@ -23,6 +23,11 @@ static inline u64 tdh_tdr(const struct tdx_host_td *td)
 
 u64 tdh_call_td(u64 leaf, const struct tdx_host_td *td);
 u64 tdh_on_packages(u64 leaf, u64 rcx);
+u64 tdh_call_page(u64 leaf, struct tdx_regs *args, struct page *page,
+		  u32 keyid);
+bool tdh_wrote(u64 leaf, u64 status, const struct tdx_regs *out,
+	       const struct seamcall_retry *retry);
+u64 tdh_take_back(u64 leaf, u64 status, struct page *page, u32 keyid);
 void tdh_flush(unsigned long pfn, enum tdx_host_level level);
 void tdh_read_info(struct tdx_host_sept_info *info,
 		   const struct tdx_regs *out);

@@ -68,7 +68,7 @@ void wrap_create(struct wrap *w, u32 other_keyid)
 	WRAP(tdx_host_mng_addcx, TDCX_NUM_INCORRECT, (&w->td, spare));
 }
 
-static void set_params(struct tdx_host_td_params *p, u64 attributes)
+void wrap_params(struct tdx_host_td_params *p, u64 attributes)
 {
 	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
 
@@ -93,7 +93,7 @@ void wrap_init(struct wrap *w)
 	WRAP(tdx_host_mr_finalize, OP_STATE_INCORRECT, (&w->td));
 	WRAP(tdx_host_mem_track, OP_STATE_INCORRECT, (&w->td));
 
-	set_params(w->params, TDX_HOST_ATTRIBUTES_SEPT_VE_DISABLE);
+	wrap_params(w->params, TDX_HOST_ATTRIBUTES_SEPT_VE_DISABLE);
 	w->params->max_vcpus = 0;
 	WRAP(tdx_host_mng_init, OPERAND_INVALID, (&w->td, w->params, &error));
 	wrap_fact("no CPUID leaf is to blame", !error);
@@ -209,7 +209,7 @@ void wrap_debug(struct wrap *w)
 	WRAP(tdx_host_mng_key_config, SUCCESS, (&w->td));
 	for (i = 0; i < 6; i++)
 		WRAP(tdx_host_mng_addcx, SUCCESS, (&w->td, wrap_page(w)));
-	set_params(w->params, TDX_HOST_ATTRIBUTES_DEBUG);
+	wrap_params(w->params, TDX_HOST_ATTRIBUTES_DEBUG);
 	WRAP(tdx_host_mng_init, SUCCESS, (&w->td, w->params, NULL));
 	for (level = TDX_HOST_LEVEL_512G; level > TDX_HOST_LEVEL_4K; level--)
 		WRAP(tdx_host_mem_sept_add, SUCCESS,

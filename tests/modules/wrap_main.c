@@ -91,7 +91,7 @@ static void wrap_free(struct wrap *w)
 
 static int __init wrap_module_init(void)
 {
-	struct wrap *w, *debug;
+	struct wrap *w, *debug, *refused;
 	int ret = tdx_host_enable();
 
 	if (ret)
@@ -100,6 +100,7 @@ static int __init wrap_module_init(void)
 	wrap_emul("vmx_held all");
 	w = wrap_new();
 	debug = wrap_new();
+	refused = wrap_new();
 
 	wrap_create(w, debug->td.keyid);
 	wrap_init(w);
@@ -116,7 +117,9 @@ static int __init wrap_module_init(void)
 	wrap_debug(debug);
 	wrap_end(w);
 	wrap_end_quietly(debug);
+	wrap_refused(refused);
 
+	wrap_free(refused);
 	wrap_free(debug);
 	wrap_free(w);
 	pr_info("tdx_wrappers: %u passed, %u failed\n", passed, failed);

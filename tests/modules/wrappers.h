@@ -53,6 +53,7 @@ struct page *wrap_page(struct wrap *w);
 
 /* wrap_build.c, wrap_mem.c, wrap_assoc.c, wrap_end.c: in the order of a TD's life */
 void wrap_create(struct wrap *w, u32 other_keyid);
+void wrap_params(struct tdx_host_td_params *p, u64 attributes);
 void wrap_init(struct wrap *w);
 void wrap_vcpu(struct wrap *w);
 void wrap_build_memory(struct wrap *w);
@@ -66,6 +67,8 @@ void wrap_bench(struct wrap *w);
 void wrap_debug(struct wrap *w);
 void wrap_end(struct wrap *w);
 void wrap_end_quietly(struct wrap *w);
+/* wrap_refused.c: a TD of its own, from the beginning to the end */
+void wrap_refused(struct wrap *w);
 /* wrap_all.c: what holds of all of them */
 void wrap_all(struct wrap *w);
 
