@@ -7,6 +7,11 @@
  *		between these addresses, or everywhere, the first page is taken,
  *		so that nobody can move it; what was taken before stays.  "0": all is
  *		given back.  Reads as the number of pages that are held.
+ *	pin	write "FROM TO": all memory that a process can get, but for
+ *		what lies between these addresses, is pinned, as for a device;
+ *		"0": all is given back.  Reads as the number of pages.
+ *	refer	the same, but of a plain reference to each page, which nobody
+ *		can tell from one that is gone in a moment
  *	poke	write PA: change a byte of RAM there, whoever it belongs to
  */
 #include <linux/debugfs.h>
@@ -19,11 +24,13 @@
 #include <linux/memory_hotplug.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/mman.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/nodemask.h>
 #include <linux/sched/signal.h>
+#include <linux/slab.h>
 #include <linux/uaccess.h>
 
 static DEFINE_MUTEX(held_lock);
@@ -134,6 +141,152 @@ static const struct file_operations fill_fops = {
 	.write = fill_write,
 };
 
+/* Memory of a process that it no longer has mapped. */
+struct lent {
+	struct list_head list;
+	unsigned long nr;
+	struct page *page[4000];
+};
+
+struct lending {
+	struct list_head all;
+	unsigned long nr;
+	bool pins;
+};
+
+static struct lending pinned = { LIST_HEAD_INIT(pinned.all), .pins = true };
+static struct lending referred = { LIST_HEAD_INIT(referred.all) };
+
+/* So much stays free, in pages, or somebody is shot. */
+#define SPARE	(160UL << (20 - PAGE_SHIFT))
+
+static int lend(const struct lending *to, struct list_head *now)
+{
+	struct lent *l = kvzalloc(sizeof(*l), GFP_KERNEL);
+	unsigned long len = ARRAY_SIZE(l->page) << PAGE_SHIFT, va;
+	int got;
+
+	if (!l)
+		return -ENOMEM;
+	va = vm_mmap(NULL, 0, len, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, 0);
+	if (IS_ERR_VALUE(va)) {
+		kvfree(l);
+		return va;
+	}
+	if (to->pins)
+		got = pin_user_pages_fast(va, ARRAY_SIZE(l->page),
+					  FOLL_WRITE | FOLL_LONGTERM, l->page);
+	else
+		got = get_user_pages_fast(va, ARRAY_SIZE(l->page), FOLL_WRITE,
+					  l->page);
+	vm_munmap(va, len);
+	if (got <= 0) {
+		kvfree(l);
+		return got ?: -EFAULT;
+	}
+	l->nr = got;
+	list_add(&l->list, now);
+	return 0;
+}
+
+/* The pages of [pfn, end) go back. */
+static void lent_return(struct lending *to, struct lent *l, unsigned long pfn,
+			unsigned long end)
+{
+	unsigned long i, kept = 0;
+
+	for (i = 0; i < l->nr; i++) {
+		unsigned long at = page_to_pfn(l->page[i]);
+
+		if (at < pfn || at >= end)
+			l->page[kept++] = l->page[i];
+		else if (to->pins)
+			unpin_user_page(l->page[i]);
+		else
+			put_page(l->page[i]);
+	}
+	l->nr = kept;
+	if (kept) {
+		list_move(&l->list, &to->all);
+		to->nr += kept;
+	} else {
+		list_del(&l->list);
+		kvfree(l);
+	}
+}
+
+static void lending_end(struct lending *to)
+{
+	struct lent *l, *next;
+
+	list_for_each_entry_safe(l, next, &to->all, list)
+		lent_return(to, l, 0, ULONG_MAX);
+	to->nr = 0;
+}
+
+/*
+ * Which memory a process gets is the kernel's choice: all is taken, and what is
+ * not wanted goes back at the end.
+ */
+static int lend_all_but(struct lending *to, unsigned long pfn, unsigned long end)
+{
+	struct lent *l, *next;
+	LIST_HEAD(now);
+	struct sysinfo si;
+	int ret = 0;
+
+	for (si_meminfo(&si); !ret && si.freeram > SPARE; si_meminfo(&si))
+		ret = fatal_signal_pending(current) ? -EINTR : lend(to, &now);
+	list_for_each_entry_safe(l, next, &now, list)
+		lent_return(to, l, pfn, end);
+	return ret;
+}
+
+static ssize_t lend_write(struct file *file, const char __user *buf, size_t len,
+			  loff_t *pos)
+{
+	struct lending *to = file->private_data;
+	char text[80];
+	u64 from, end;
+	int ret;
+
+	if (len >= sizeof(text))
+		return -E2BIG;
+	if (copy_from_user(text, buf, len))
+		return -EFAULT;
+	text[len] = '\0';
+	ret = sscanf(text, "%lli %lli", &from, &end);
+	if (ret != 2 && (ret != 1 || from))
+		return -EINVAL;
+	mutex_lock(&held_lock);
+	if (ret == 2) {
+		ret = lend_all_but(to, PHYS_PFN(from), PHYS_PFN(end));
+	} else {
+		lending_end(to);
+		ret = 0;
+	}
+	mutex_unlock(&held_lock);
+	return ret ?: len;
+}
+
+static ssize_t lend_read(struct file *file, char __user *buf, size_t len,
+			 loff_t *pos)
+{
+	const struct lending *to = file->private_data;
+	char text[24];
+	int n = scnprintf(text, sizeof(text), "%lu\n", READ_ONCE(to->nr));
+
+	return simple_read_from_buffer(buf, len, pos, text, n);
+}
+
+static const struct file_operations lend_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.read = lend_read,
+	.write = lend_write,
+};
+
 static int poke_set(void *unused, u64 pa)
 {
 	u8 *p;
@@ -152,6 +305,8 @@ static int __init harm_init(void)
 {
 	dir = debugfs_create_dir("tdx_harm", NULL);
 	debugfs_create_file("fill", 0600, dir, NULL, &fill_fops);
+	debugfs_create_file("pin", 0600, dir, &pinned, &lend_fops);
+	debugfs_create_file("refer", 0600, dir, &referred, &lend_fops);
 	debugfs_create_file("poke", 0200, dir, NULL, &poke_fops);
 	return 0;
 }
@@ -161,8 +316,10 @@ static void __exit harm_exit(void)
 {
 	debugfs_remove_recursive(dir);
 	give_back();
+	lending_end(&pinned);
+	lending_end(&referred);
 }
 module_exit(harm_exit);
 
-MODULE_DESCRIPTION("Fragments memory, and writes where it must not (testing)");
+MODULE_DESCRIPTION("Fragments and pins memory, and writes where it must not (testing)");
 MODULE_LICENSE("GPL");
