@@ -3,15 +3,15 @@
  * PAMT memory: large, physically contiguous, on the wanted node, inside a
  * CMR.
  *
- * Where the kernel exports alloc_contig_pages() it is asked first.  It knows
- * nothing of CMRs, and most kernels keep it to themselves, so there is a
- * search of our own on top of alloc_contig_range(): candidates every
- * pageblock, from the top of the node's memory down, past whatever cannot be
- * moved away.  A range is tried only if a look at its pages says that it can
- * succeed, so that hours after boot the search is quick and quiet.
+ * Candidates are tried every pageblock, from the top of the node's memory down,
+ * past whatever cannot be moved away.  Moving is slow, and in vain if one page
+ * stays: a range is only tried if a look at its pages says that it can succeed,
+ * so that hours after boot, and beside devices that hold most of the memory,
+ * the search is quick and quiet.  The kernel's own, alloc_contig_pages(), takes
+ * no such look, and knows nothing of CMRs.
  */
 #include <linux/atomic.h>
-#include <linux/io.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
@@ -27,8 +27,18 @@
 /* Reclaim and migrate, but do not shoot processes, and stay silent. */
 #define PAMT_GFP	(GFP_KERNEL | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
 
-/* Ranges that looked movable and were not: give up on the node after these. */
-#define MAX_BUSY	64
+/*
+ * Below a range that looked movable and was not, others are tried in steps that
+ * double, up to this fraction of all that is searched: whatever keeps memory
+ * there, and however much, a bounded number of tries leads past it.
+ */
+#define PAMT_BUSY_STEPS	64
+
+/*
+ * Each of these tries may move gigabytes in vain.  A PAMT as large as that is
+ * not worth more time in jiffies; the layout goes on to smaller ones.
+ */
+#define PAMT_BUSY_TIME	(10 * HZ)
 
 static atomic64_t pamt_allocated;	/* bytes */
 
@@ -43,10 +53,12 @@ static bool pamt_in_cmr(const struct pamt_pool *pool, u64 base, u64 end)
 }
 
 /*
- * Can this page be moved out of the way?  Free pages and pages on an LRU
- * list can; a page in use that is on none belongs to the kernel itself.  A
- * page may change under our eyes: the answer is a hint, and
- * alloc_contig_range() has the last word.
+ * Can this page be moved out of the way?  Free pages and pages on an LRU list
+ * can, unless they are pinned, as those are that a device may write to (VFIO,
+ * RDMA, io_uring); a page in use that is on none belongs to the kernel itself.
+ * A page may change under our eyes: the answer is a hint, and
+ * alloc_contig_range() has the last word.  Only it knows what belongs to CMA,
+ * too: modules cannot ask for the type of a pageblock.
  */
 static bool pamt_page_movable(struct page *page, const struct zone *zone)
 {
@@ -54,7 +66,9 @@ static bool pamt_page_movable(struct page *page, const struct zone *zone)
 		return false;
 	if (PageReserved(page) || PageHuge(page))
 		return false;
-	return !page_count(page) || PageLRU(compound_head(page));
+	if (!page_count(page))
+		return true;
+	return PageLRU(compound_head(page)) && !tdx_compat_page_pinned(page);
 }
 
 /*
@@ -75,28 +89,35 @@ static unsigned long pamt_find_obstacle(const struct zone *zone,
 	return 0;
 }
 
-/* Search [low, high) of @zone from the top.  Returns the first PFN or 0. */
+/*
+ * Search [low, high) of @zone from the top, unless tries in vain have taken too
+ * long: @busy counts them, in jiffies.  Returns the first PFN or 0.
+ */
 static unsigned long pamt_search_range(struct zone *zone, unsigned long low,
 				       unsigned long high, unsigned long nr,
-				       unsigned int *busy)
+				       unsigned long *busy)
 {
-	unsigned long pfn, obstacle;
+	unsigned long step = max(nr / 8, pageblock_nr_pages + 0UL);
+	unsigned long pfn, obstacle, max_step, begin;
 
 	low = ALIGN(low, pageblock_nr_pages);
-	while (high > low && high - low >= nr && *busy < MAX_BUSY) {
+	if (high <= low)
+		return 0;
+	max_step = max(step, (high - low) / PAMT_BUSY_STEPS);
+	while (high - low >= nr && *busy < PAMT_BUSY_TIME) {
 		pfn = ALIGN_DOWN(high - nr, pageblock_nr_pages);
-		if (pfn < low)
-			break;
 		obstacle = pamt_find_obstacle(zone, pfn, nr);
 		if (obstacle) {
 			high = obstacle;
 			continue;
 		}
+		begin = jiffies;
 		if (!tdx_compat_alloc_contig_range(pfn, pfn + nr, PAMT_GFP))
 			return pfn;
-		++*busy;
-		/* Somewhere in there something is pinned: step well past. */
-		high = pfn + nr - max(nr / 8, pageblock_nr_pages + 0UL);
+		*busy += jiffies - begin;
+		high = pfn + nr;
+		high -= min(step, high - low);
+		step = min(2 * step, max_step);
 	}
 	return 0;
 }
@@ -109,8 +130,7 @@ static unsigned long pamt_search_node(const struct pamt_pool *pool, int node,
 				      unsigned long nr)
 {
 	static const enum zone_type zones[] = { ZONE_NORMAL, ZONE_DMA32 };
-	unsigned int busy = 0;
-	unsigned long pfn;
+	unsigned long pfn, busy = 0;
 	size_t i;
 	u32 c;
 
@@ -134,25 +154,6 @@ static unsigned long pamt_search_node(const struct pamt_pool *pool, int node,
 	return 0;
 }
 
-static unsigned long pamt_ask_kernel(const struct pamt_pool *pool, int node,
-				     unsigned long nr)
-{
-#ifdef HAVE_ALLOC_CONTIG_PAGES
-	nodemask_t only = nodemask_of_node(node);
-	struct page *page;
-	u64 base;
-
-	page = alloc_contig_pages(nr, PAMT_GFP | __GFP_THISNODE, node, &only);
-	if (!page)
-		return 0;
-	base = page_to_phys(page);
-	if (pamt_in_cmr(pool, base, base + PFN_PHYS(nr)))
-		return page_to_pfn(page);
-	free_contig_range(page_to_pfn(page), nr);
-#endif
-	return 0;
-}
-
 /**
  * pamt_alloc() - find contiguous memory for a PAMT
  * @ctx: a struct pamt_pool
@@ -171,9 +172,7 @@ int pamt_alloc(void *ctx, int node, u64 size, u64 *pa)
 
 	if (!node_online(node))
 		return -ENOMEM;
-	pfn = pamt_ask_kernel(pool, node, nr);
-	if (!pfn)
-		pfn = pamt_search_node(pool, node, nr);
+	pfn = pamt_search_node(pool, node, nr);
 	if (!pfn)
 		return -ENOMEM;
 	*pa = PFN_PHYS(pfn);

@@ -8,6 +8,7 @@
 
 #include <linux/cpu.h>
 #include <linux/gfp.h>
+#include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
 #include <linux/types.h>
@@ -58,6 +59,16 @@ static inline int tdx_compat_alloc_contig_range(unsigned long start,
 	return alloc_contig_range(start, end, ACR_FLAGS_NONE, gfp);
 #else
 	return alloc_contig_range(start, end, MIGRATE_MOVABLE, gfp);
+#endif
+}
+
+/* Is the page pinned, or referred to so often that it might be? */
+static inline bool tdx_compat_page_pinned(struct page *page)
+{
+#ifdef HAVE_FOLIO_MAYBE_DMA_PINNED
+	return folio_maybe_dma_pinned(page_folio(page));
+#else
+	return page_maybe_dma_pinned(page);
 #endif
 }
 

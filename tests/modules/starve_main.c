@@ -70,8 +70,6 @@ static const struct source sources[] = {
 	{ "alloc_pages_exact_noprof", SAYS_NULL, RESULT },
 	{ "alloc_contig_range", SAYS_ENOMEM, ARGUMENT },
 	{ "alloc_contig_range_noprof", SAYS_ENOMEM, ARGUMENT },
-	/* What it returns is not what free_contig_range() is told. */
-	{ "alloc_contig_pages_noprof", SAYS_NULL, NOTHING },
 	{ "alloc_cpumask_var_node", SAYS_NULL, POINTED_TO },
 	{ "zalloc_cpumask_var_node", SAYS_NULL, POINTED_TO },
 	{ "zalloc_cpumask_var", SAYS_NULL, POINTED_TO },

@@ -12,7 +12,7 @@
 # An allocation counts if it is of $kind (failslab or fail_page_alloc) and there
 # is a function of tdx_host, but none of tdx_emul, on the stack
 # ("Documentation/fault-injection/fault-injection.rst": require-start,
-# reject-start). Per-CPU memory and alloc_contig_pages() cannot be made to fail
+# reject-start). Per-CPU memory and alloc_contig_range() cannot be made to fail
 # in this way.
 
 FAULTS=/sys/kernel/debug
