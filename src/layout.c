@@ -309,9 +309,12 @@ static u64 layout_usable_until(const struct tdmr *t, u64 base)
 }
 
 /**
- * layout_is_tdx() - can the TDX module have memory as pages of TDs?
+ * layout_is_tdx() - is memory laid out to become pages of TDs?
  * @base: physical address, bytes
  * @end: one past the last byte
+ *
+ * The layout is older than the TDX module's consent, and outlives a failure to
+ * get it: whether TDX is ready is for the caller to ask.
  *
  * Context: May sleep.
  * Return: true where all of it lies in TDMRs, outside of reserved areas.

@@ -87,7 +87,9 @@ TDX_HOST_EXPORT(tdx_host_phymem_cache_wb);
 bool tdx_host_range_is_tdx(u64 base, u64 end)
 {
 	might_sleep();
-	return layout_is_tdx(base, end);
+	/* There is a layout long before, and after a failure still. */
+	return tdx_host_state_get() == TDX_HOST_READY &&
+	       layout_is_tdx(base, end);
 }
 TDX_HOST_EXPORT(tdx_host_range_is_tdx);
 

@@ -9,6 +9,7 @@
  *	all	1 insists on all CPUs, 0 does so no more
  *	limits	how many KeyIDs and VCPUs a VMM can have, and whether all RAM
  *		is TDX memory
+ *	range	"FROM TO" asks whether a TD can have that memory; 1 if so
  *	hammer	N threads make SEAMCALLs, pinned in turn to the CPUs that are
  *		online, until the machine ends: they do not heed the news.
  *		Lists how many calls ended with which status.
@@ -48,7 +49,7 @@
 /* What the files do, one at a time. */
 static int keyid[MAX_KEYIDS];
 static unsigned int nr_keyids;
-static bool insists;
+static bool insists, range_is_tdx;
 static struct task_struct *thread[MAX_THREADS];
 static unsigned int nr_threads;
 
@@ -209,6 +210,19 @@ static int write_all(char *word)
 	return 0;
 }
 
+static int write_range(char *line)
+{
+	u64 base, end;
+	int ret = kstrtou64(strsep(&line, " "), 0, &base);
+
+	if (ret || !line)
+		return ret ?: -EINVAL;
+	ret = kstrtou64(line, 0, &end);
+	if (!ret)
+		range_is_tdx = tdx_host_range_is_tdx(base, end);
+	return ret;
+}
+
 static int write_hammer(char *word)
 {
 	unsigned int n;
@@ -239,6 +253,11 @@ static void show_all(struct seq_file *m)
 	seq_printf(m, "%d\n", insists);
 }
 
+static void show_range(struct seq_file *m)
+{
+	seq_printf(m, "%d\n", range_is_tdx);
+}
+
 static void show_hammer(struct seq_file *m)
 {
 	unsigned int i;
@@ -266,6 +285,7 @@ static const struct test_file *const files[] = {
 	&(const struct test_file){ "keyids", write_keyids, show_keyids },
 	&(const struct test_file){ "events", NULL, show_events },
 	&(const struct test_file){ "all", write_all, show_all },
+	&(const struct test_file){ "range", write_range, show_range },
 	&(const struct test_file){ "hammer", write_hammer, show_hammer },
 };
 
