@@ -29,4 +29,12 @@ refused msr=2:0x87:0x100000003f "CPU 2" "IA32_MKTME_KEYID_PARTITIONING" \
 	"0x100000003f" "0x200000001f"
 refused msr=3:0x982:0x3 "CPU 3" "IA32_TME_ACTIVATE"
 refused msr=1:0x1401:0 "CPU 1" "IA32_SEAMRR_PHYS_MASK"
+
+# What the TDX module finds wrong: an option of the BIOS by its name.
+limited=:0x80000008:0:0x392e:0x200:0:0
+new_machine cpuid=0$limited,1$limited,2$limited,3$limited
+modprobe tdx_host init=load
+check_is "46 address bits: state" failed "$(value state)"
+check "46 address bits: last_error" error_says TDX_INCORRECT_CPUID_VALUE \
+	"leaf 0x80000008" "Limit CPU PA to 46 bits"
 sane
