@@ -154,12 +154,51 @@ static unsigned long pamt_search_node(const struct pamt_pool *pool, int node,
 	return 0;
 }
 
+/*
+ * To everybody but the TDX module a PAMT is noise, and on CPUs that check the
+ * integrity of memory reading it may be worse.  PageOffline is the mark for
+ * pages that only their owner may touch: /proc/kcore reads them as zeros,
+ * makedumpfile and hibernation leave them out.  (/proc/vmcore has no page
+ * structures to look at, so who copies all of it gets the noise.)
+ *
+ * Memory offlining takes the mark for a promise that the owner lets go of the
+ * page in a memory notifier.  Nobody does, the reference stays, and so it
+ * fails as for any other page that cannot be moved.  What moves or poisons
+ * pages sees one that is neither free nor on an LRU list, as without the mark.
+ */
+static void pamt_mark(unsigned long pfn, unsigned long nr)
+{
+	unsigned long i;
+
+	tdx_compat_page_offline_begin();
+	for (i = pfn; i < pfn + nr; i++) {
+		__SetPageOffline(pfn_to_page(i));
+		if (!(i % MAX_ORDER_NR_PAGES))
+			cond_resched();
+	}
+	tdx_compat_page_offline_end();
+}
+
+/* Before a page is freed: the allocator takes the mark for a corruption. */
+static void pamt_unmark(unsigned long pfn, unsigned long nr)
+{
+	unsigned long i;
+
+	for (i = pfn; i < pfn + nr; i++) {
+		__ClearPageOffline(pfn_to_page(i));
+		if (!(i % MAX_ORDER_NR_PAGES))
+			cond_resched();
+	}
+}
+
 /**
  * pamt_alloc() - find contiguous memory for a PAMT
  * @ctx: a struct pamt_pool
  * @node: NUMA node
  * @size: bytes, a multiple of 4 KiB
  * @pa: physical address
+ *
+ * Its pages are PageOffline until pamt_free().
  *
  * Context: May sleep, reclaims and migrates.
  * Return: 0, or -ENOMEM where the node has no such block.
@@ -177,6 +216,7 @@ int pamt_alloc(void *ctx, int node, u64 size, u64 *pa)
 		return -ENOMEM;
 	*pa = PFN_PHYS(pfn);
 	WARN_ON_ONCE(!pamt_in_cmr(pool, *pa, *pa + size));
+	pamt_mark(pfn, nr);
 	atomic64_add(size, &pamt_allocated);
 	return 0;
 }
@@ -192,6 +232,7 @@ int pamt_alloc(void *ctx, int node, u64 size, u64 *pa)
  */
 void pamt_free(void *ctx, int node, u64 pa, u64 size)
 {
+	pamt_unmark(PHYS_PFN(pa), size >> PAGE_SHIFT);
 	free_contig_range(PHYS_PFN(pa), size >> PAGE_SHIFT);
 	atomic64_sub(size, &pamt_allocated);
 }

@@ -11,6 +11,7 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
+#include <linux/page-flags.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 #include <asm/msr.h>
@@ -49,6 +50,24 @@ static inline int tdx_compat_rdmsr_safe(u32 msr, u64 *val)
 	return rdmsrq_safe(msr, val);
 #else
 	return rdmsrl_safe(msr, val);
+#endif
+}
+
+/*
+ * Around __SetPageOffline(): nobody who looked at a page before is still
+ * reading it afterwards.  Older kernels read such pages all the same.
+ */
+static inline void tdx_compat_page_offline_begin(void)
+{
+#ifdef HAVE_PAGE_OFFLINE_BEGIN
+	page_offline_begin();
+#endif
+}
+
+static inline void tdx_compat_page_offline_end(void)
+{
+#ifdef HAVE_PAGE_OFFLINE_BEGIN
+	page_offline_end();
 #endif
 }
 
