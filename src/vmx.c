@@ -16,6 +16,8 @@
  * CR4.VMXE alone proves nothing: our interrupt may have landed after KVM set
  * it and before KVM's VMXON, or after its VMXOFF and before it cleared the
  * bit.  SEAMCALL raises #UD then, and vmx_take() does the VMXON after all.
+ * Where that finds the CPU in VMX operation it was SEAMCALL itself that was
+ * not there: a CPU, or a hypervisor below us, without SEAM.
  *
  * Source: Intel SDM volume 3, "Enabling and Entering VMX Operation".
  */
@@ -111,12 +113,14 @@ static u64 vmx_usable(void)
  * spite of CR4.VMXE.
  *
  * Context: Interrupts off.
- * Return: 0, or the TDX_ST_VMX_* that says why not; CR4 is as found then.
+ * Return: 0; else CR4 is as found, and TDX_ST_VMX_* says why not, or
+ *	   TDX_ST_SEAMCALL_UD that the CPU was in VMX operation all the time.
  */
 u64 vmx_take(struct vmx_window *w)
 {
 	struct page *region;
 	u64 basic, status;
+	int failed;
 
 	lockdep_assert_irqs_disabled();
 	region = this_cpu_read(vmxon_region);
@@ -128,8 +132,15 @@ u64 vmx_take(struct vmx_window *w)
 	*(u32 *)page_address(region) = basic & TDX_VMX_BASIC_REVISION;
 
 	vmx_write_cr4(w->cr4 | X86_CR4_VMXE);
-	if (tdx_host_vmxon(page_to_phys(region))) {
+	failed = tdx_host_vmxon(page_to_phys(region));
+	if (failed) {
 		vmx_write_cr4(w->cr4);
+		/*
+		 * The region is right, so VMfail has one reason left: VMX
+		 * operation (SDM 3C, VMXON).
+		 */
+		if (failed == 1 && w->cr4 & X86_CR4_VMXE)
+			return TDX_ST_SEAMCALL_UD;
 		return TDX_ST_VMXON_FAILED;
 	}
 	w->ours = true;

@@ -38,8 +38,9 @@
  * Context: Any, interrupts on or off.  The CPU must be in VMX operation and
  *	    stay so: pinned, or interrupts off.  Does not sleep.
  * Return: the completion status, whole; TDX_ST_SEAMCALL_UD when the CPU is
- *	   not in VMX operation, TDX_ST_SEAMCALL_GP when SEAMRR is not
- *	   enabled, TDX_ST_SEAMCALL_VMFAILINVALID when there is no TDX module.
+ *	   not in VMX operation or has no SEAM, TDX_ST_SEAMCALL_GP when SEAMRR
+ *	   is not enabled, TDX_ST_SEAMCALL_VMFAILINVALID when there is no TDX
+ *	   module.
  */
 __u64 tdx_host_seamcall(__u64 leaf, __u64 rcx, __u64 rdx, __u64 r8, __u64 r9);
 

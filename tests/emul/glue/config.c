@@ -148,7 +148,8 @@ static int parse_words(struct emul_config *cfg)
 		return v;
 	cfg->model.version = v;		/* enum model_version, in order */
 
-	v = emul_parse_word("seam", emul_opt_seam ?: "on", on_off, 2);
+	v = emul_parse_word("seam", emul_opt_seam ?: "on", emul_seams,
+			    EMUL_SEAMS);
 	if (v < 0)
 		return v;
 	cfg->seam = v;

@@ -140,7 +140,13 @@ static int do_cpuid(char *spec)
 	return ret;
 }
 
-static int set_seam(const char *lp_text, bool on)
+const char *const emul_seams[EMUL_SEAMS] = {
+	[MODEL_SEAM_OFF] = "off",
+	[MODEL_SEAM_ON] = "on",
+	[MODEL_SEAM_ABSENT] = "absent",
+};
+
+static int set_seam(const char *lp_text, enum model_seam seam)
 {
 	unsigned int lp, i;
 	int ret;
@@ -148,7 +154,7 @@ static int set_seam(const char *lp_text, bool on)
 	ret = parse_lp("seam LP", lp_text ?: "all", true, &lp);
 	for (i = 0; !ret && i < emul.lps; i++)
 		if (lp == EMUL_ALL_LPS || lp == i)
-			model_set_seam(emul.model, i, on);
+			model_set_seam(emul.model, i, seam);
 	return ret;
 }
 
@@ -173,7 +179,8 @@ static int set_seamrr(enum emul_seamrr state)
 	      emul_override_msr(EMUL_ALL_LPS, SEAMRR_MASK, mask);
 	if (ret)
 		pr_err("seamrr: no room for two more MSR values\n");
-	return ret ?: set_seam(NULL, state == EMUL_SEAMRR_LOCKED);
+	return ret ?: set_seam(NULL, state == EMUL_SEAMRR_LOCKED ?
+			       MODEL_SEAM_ON : MODEL_SEAM_OFF);
 }
 
 static int hold(const char *lock, const char *lp_text, bool take)
@@ -268,8 +275,8 @@ int emul_control_apply(const struct emul_config *cfg)
 	model_set_module(emul.model, cfg->module);
 	if (cfg->seamrr != EMUL_SEAMRR_LOCKED)
 		ret = set_seamrr(cfg->seamrr);
-	if (!ret && !cfg->seam)
-		ret = set_seam(NULL, false);
+	if (!ret && cfg->seam != MODEL_SEAM_ON)
+		ret = set_seam(NULL, cfg->seam);
 	return ret ?: each(emul_opt_msr, do_msr) ?:
 		      each(emul_opt_cpuid, do_cpuid) ?:
 		      each(emul_opt_inject, do_inject) ?:
@@ -312,7 +319,6 @@ static int vmx_held(const char *lp_text, bool on)
 int emul_control_line(char *line)
 {
 	static const char *const modules[] = { "absent", "present", "fresh" };
-	static const char *const on_off[] = { "off", "on" };
 	static const char *const seamrrs[] = {
 		[EMUL_SEAMRR_LOCKED] = "locked",
 		[EMUL_SEAMRR_UNLOCKED] = "unlocked",
@@ -368,7 +374,7 @@ int emul_control_line(char *line)
 		return min(v, 0);
 	}
 	if (!strcmp(verb, "seam")) {
-		v = emul_parse_word(verb, a, on_off, ARRAY_SIZE(on_off));
+		v = emul_parse_word(verb, a, emul_seams, EMUL_SEAMS);
 		return v < 0 ? v : set_seam(b, v);
 	}
 	if (!strcmp(verb, "seamrr")) {

@@ -26,7 +26,7 @@ struct seq_file;
  * @cmrs: storage of @model.cmrs
  * @lp_pkg: storage of @model.lp_pkg
  * @vmx: tdx_host's VMX window is let through where the CPU has no VMX
- * @seam: SEAMCALL finds SEAM enabled
+ * @seam: what SEAMCALL finds
  * @module: a TDX module is loaded
  * @erratum: the CPU has the partial-write erratum
  * @seamrr: what SEAMRR looks like to who reads its MSRs
@@ -36,7 +36,7 @@ struct emul_config {
 	struct model_cmr cmrs[MODEL_MAX_CMRS];
 	u8 lp_pkg[MODEL_MAX_LPS];
 	bool vmx;
-	bool seam;
+	enum model_seam seam;
 	bool module;
 	bool erratum;
 	enum emul_seamrr {
@@ -146,6 +146,8 @@ void emul_sleep_exit(void);
 u64 emul_sleep_losses(void);
 
 /* emul_control.c: what changes while the emulator runs. */
+#define EMUL_SEAMS	3	/* words for enum model_seam */
+extern const char *const emul_seams[EMUL_SEAMS];
 int emul_control_apply(const struct emul_config *cfg);
 int emul_control_line(char *line);
 

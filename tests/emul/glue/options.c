@@ -18,7 +18,7 @@ EMUL_OPTION(keyids, "MKTME:TDX, the number of KeyIDs of each kind (default 31:32
 EMUL_OPTION(keyid_bits, "KeyID bits, IA32_TME_ACTIVATE[35:32] (default 6)");
 EMUL_OPTION(cmrs, "BASE+SIZE[,...], the CMR table; SIZE 0 is an empty slot (default: from the memory map)");
 EMUL_OPTION(version, "of the TDX module: 1.0, 1.5 (default) or 2.0");
-EMUL_OPTION(seam, "on (default) or off: SEAMCALL raises #GP");
+EMUL_OPTION(seam, "on (default), off: SEAMCALL raises #GP, or absent: it raises #UD");
 EMUL_OPTION(seamrr, "locked (default), unlocked or unconfigured: what the SEAMRR MSRs say; SEAMCALL raises #GP unless locked");
 EMUL_OPTION(module, "present (default) or absent: SEAMCALL gives VMfailInvalid");
 EMUL_OPTION(vmx, "on (default) or off: a CPU without VMX is left to tdx_host as it is");

@@ -318,10 +318,11 @@ enum model_outcome model_seamcall(struct model *m, unsigned int lp,
 	u64 status;
 
 	__atomic_add_fetch(&m->calls, 1, __ATOMIC_RELAXED);
-	if (lp >= MODEL_MAX_LPS || !model_load(&m->lp[lp].vmx))
+	if (lp >= MODEL_MAX_LPS || !model_load(&m->lp[lp].vmx) ||
+	    model_load(&m->lp[lp].seam) == MODEL_SEAM_ABSENT)
 		return MODEL_UD;
 	/* BIOS enables SEAM on the LPs that it knows, on no other. */
-	if (lp >= m->lps || !model_load(&m->lp[lp].seam))
+	if (lp >= m->lps || model_load(&m->lp[lp].seam) == MODEL_SEAM_OFF)
 		return MODEL_GP;
 	if (!model_load(&m->present) || model_load(&m->dead))
 		return MODEL_VMFAILINVALID;

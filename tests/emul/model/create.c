@@ -62,7 +62,7 @@ static bool place_lps(struct model *m, const struct model_config *cfg,
 		if (i >= cfg->lps ||
 		    (cfg->lp_pkg && cfg->lp_pkg[i] == MODEL_NO_LP))
 			continue;
-		lp->seam = true;
+		lp->seam = MODEL_SEAM_ON;
 		m->bios_lps++;
 		lp->pkg = cfg->lp_pkg ? cfg->lp_pkg[i] :
 					i * cfg->pkgs / cfg->lps;
@@ -146,10 +146,10 @@ bool model_get_vmx(struct model *m, unsigned int lp)
 	return lp < MODEL_MAX_LPS && model_load(&m->lp[lp].vmx);
 }
 
-void model_set_seam(struct model *m, unsigned int lp, bool on)
+void model_set_seam(struct model *m, unsigned int lp, enum model_seam seam)
 {
 	if (lp < MODEL_MAX_LPS)
-		model_store(&m->lp[lp].seam, on);
+		model_store(&m->lp[lp].seam, seam);
 }
 
 void model_set_module(struct model *m, bool present)

@@ -35,7 +35,7 @@ struct model_regs {
  * enum model_outcome - what the SEAMCALL instruction itself did
  * @MODEL_RETURNED: CF=0; registers hold the answer
  * @MODEL_VMFAILINVALID: CF=1; no TDX module; registers unchanged
- * @MODEL_UD: #UD, the LP is not in VMX operation
+ * @MODEL_UD: #UD, the LP is not in VMX operation, or has no SEAMCALL
  * @MODEL_GP: #GP(0), SEAM is not enabled on this LP
  */
 enum model_outcome {
@@ -119,7 +119,20 @@ enum model_outcome model_seamcall(struct model *m, unsigned int lp,
  */
 void model_set_vmx(struct model *m, unsigned int lp, bool on);
 bool model_get_vmx(struct model *m, unsigned int lp);
-void model_set_seam(struct model *m, unsigned int lp, bool on);
+
+/**
+ * enum model_seam - what an LP makes of SEAMCALL in VMX operation
+ * @MODEL_SEAM_OFF: #GP(0), the BIOS did not enable SEAM
+ * @MODEL_SEAM_ON: the leaf
+ * @MODEL_SEAM_ABSENT: #UD, neither the CPU nor its hypervisor has SEAM
+ */
+enum model_seam {
+	MODEL_SEAM_OFF,
+	MODEL_SEAM_ON,
+	MODEL_SEAM_ABSENT,
+};
+
+void model_set_seam(struct model *m, unsigned int lp, enum model_seam seam);
 void model_set_module(struct model *m, bool present);
 /*
  * The P-SEAMLDR loads the TDX module anew, in place of one that

@@ -181,7 +181,7 @@ static u64 computed_msr(const struct model *m, unsigned int lp, u32 msr,
 	case MSR_SEAMRR_BASE:
 		return m->seamrr.base | 1U << 3;
 	case MSR_SEAMRR_MASK:
-		if (lp >= m->lps || !model_load(&m->lp[lp].seam))
+		if (lp >= m->lps || model_load(&m->lp[lp].seam) == MODEL_SEAM_OFF)
 			return 0;
 		return ((1ULL << MODEL_PA_BITS) - m->seamrr.size) |
 		       RANGE_VALID | RANGE_LOCK;

@@ -37,6 +37,12 @@ check_is "one window for each of two SEAMCALLs" $((vmxons + 2)) "$(watched vmxon
 check_is "none met #UD" 0 "$(counter ud)"
 check_is "CR4 is as at the beginning" "$cr4" "$(cat "$TEST/cr4")"
 
+new_machine seam=absent
+modprobe tdx_host
+check "without SEAM enable fails" not sh -c "echo 1 >$TDX/enable"
+check "and says so" error_says TDX_SEAMCALL_UD "no SEAM"
+check_is "CR4 is as at the beginning" "$cr4" "$(modprobe tdx_test; cat "$TEST/cr4")"
+
 new_machine
 check "modprobe init=load" modprobe tdx_host init=load
 check_is "cpus_ready" 0 "$(value cpus_ready)"

@@ -213,9 +213,9 @@ static void test_instruction(void **state)
 	struct model_stats s;
 
 	model_set_module(m, false);
-	model_set_seam(m, 1, false);
+	model_set_seam(m, 1, MODEL_SEAM_OFF);
 	model_set_vmx(m, 2, false);
-	model_set_seam(m, 2, false);
+	model_set_seam(m, 2, MODEL_SEAM_OFF);
 	assert_int_equal(outcome(m, 0, TDH_SYS_RD), MODEL_VMFAILINVALID);
 	assert_int_equal(outcome(m, 1, TDH_SYS_RD), MODEL_GP);
 	assert_int_equal(outcome(m, 2, TDH_SYS_RD), MODEL_UD);
@@ -226,10 +226,13 @@ static void test_instruction(void **state)
 	model_set_module(m, true);
 	assert_int_equal(outcome(m, 0, TDH_SYS_RD), MODEL_RETURNED);
 	assert_int_equal(outcome(m, 0, 1ULL << 63), MODEL_RETURNED);
+	model_set_seam(m, 0, MODEL_SEAM_ABSENT);
+	assert_int_equal(outcome(m, 0, TDH_SYS_RD), MODEL_UD);
+	model_set_seam(m, 0, MODEL_SEAM_ON);
 	model_hold(m, "seamldr", 1);
 	assert_int_equal(outcome(m, 0, 1ULL << 63), MODEL_VMFAILINVALID);
 	model_get_stats(m, &s);
-	assert_int_equal(s.calls, 8);
+	assert_int_equal(s.calls, 9);
 	assert_int_equal(model_leaf_calls(m, TDH_SYS_RD), 1);
 	model_destroy(m);
 }
