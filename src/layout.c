@@ -54,10 +54,9 @@ static int layout_read_cmrs(struct layout *l, const struct tdx_host_sysinfo *si)
 		l->cmr[i].end = si->cmrs[i].base + si->cmrs[i].size;
 	}
 	nr = region_sort(l->cmr, si->num_cmrs, &where);
-	if (nr < 0) {
-		error_set("the TDX module reports a CMR that is not made of whole 4 KiB pages below 2^52; update the BIOS");
+	/* sysinfo.c took no CMR that could not be sorted. */
+	if (WARN_ON_ONCE(nr < 0))
 		return nr;
-	}
 	l->nr_cmr = nr;
 	return 0;
 }
@@ -94,9 +93,6 @@ static int layout_report(int err)
 		return -ENOMEM;
 	case -ENOSPC:
 		error_set("every GiB of RAM would need more reserved areas than the TDX module allows; update the BIOS");
-		break;
-	case -EINVAL:
-		error_set("the TDX module reports limits of 0 for TDMRs or PAMT entries; update the TDX module");
 		break;
 	default:
 		break;	/* -ENOMEM: who asked has a sentence for it */

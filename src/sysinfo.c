@@ -5,6 +5,9 @@
  * NUM_CMRS counts the slots of the table, empty ones included.  Empty slots
  * may lie between used ones, and are left out here.
  *
+ * A value that code further on could not bear is refused here, by its name:
+ * from here on sizes can be multiplied, arrays sized, addresses added.
+ *
  * Source: TDX Module ABI 1.5, "Global Scope Metadata Fields".
  */
 #include <linux/kernel.h>
@@ -16,6 +19,7 @@
 #include "seamcall.h"
 #include "status.h"
 #include "sysinfo.h"
+#include "tdmr/region.h"
 
 #define FIELD_NUM_CMRS			0x9000000100000000ULL
 #define FIELD_CMR_BASE			0x9000000300000080ULL
@@ -24,24 +28,54 @@
 #define FIELD_CPUID_CONFIG_LEAVES	0x9900000300000400ULL
 #define FIELD_CPUID_CONFIG_VALUES	0x9900000300000500ULL
 
+/*
+ * What is asked of more than one field, or is no field of the struct.
+ * A PAMT that takes a quarter of the memory, and areas that make a TDMR_INFO
+ * larger than a page, are nonsense, and there are up to TDMR_MAX of the
+ * latter in one allocation.  Ids of CPUID_CONFIG_VALUES have room for that
+ * many before the next field begins.
+ */
+#define PAMT_ENTRY_MAX		1024
+#define RESERVED_MAX		255
+#define CPUID_CONFIG_MAX	128
+#define PAGES_MAX		(U16_MAX & PAGE_MASK)
+
 /**
  * struct sysinfo_field - a metadata field and where it goes
+ * @name: as the struct has it
  * @id: metadata field id
+ * @min: smallest value that is taken
+ * @max: largest one
  * @offset: in struct tdx_host_sysinfo
  * @size: bytes there
+ * @step: what values must be a multiple of
  * @needed: bring-up fails without it; other fields stay 0 where the TDX module
  *	    does not have them
  */
 struct sysinfo_field {
+	const char *name;
 	u64 id;
+	u64 min;
+	u64 max;
 	u16 offset;
+	u16 step;
 	u8 size;
 	bool needed;
 };
 
-#define FIELD(id, member, needed)				\
-	{ (id), offsetof(struct tdx_host_sysinfo, member),	\
+#define BOUNDED(id, member, needed, min, max, step)		\
+	{ #member, (id), (min), (max),				\
+	  offsetof(struct tdx_host_sysinfo, member), (step),	\
 	  sizeof_field(struct tdx_host_sysinfo, member), (needed) }
+
+/* Any value that fits. */
+#define FIELD(id, member, needed)				\
+	BOUNDED(id, member, needed, 0,				\
+		U64_MAX >> (64 - 8 *				\
+			    sizeof_field(struct tdx_host_sysinfo, member)), 1)
+
+#define PAGES(id, member)					\
+	BOUNDED(id, member, false, PAGE_SIZE, PAGES_MAX, PAGE_SIZE)
 
 static const struct sysinfo_field sysinfo_fields[] = {
 	FIELD(0x0800000100000004ULL, major_version, true),
@@ -51,14 +85,20 @@ static const struct sysinfo_field sysinfo_fields[] = {
 	FIELD(0x8800000100000002ULL, build_num, false),
 	FIELD(0x8800000200000001ULL, build_date, false),
 	FIELD(0x0a00000300000008ULL, features0, false),
-	FIELD(0x9100000100000008ULL, max_tdmrs, true),
-	FIELD(0x9100000100000009ULL, max_reserved_per_tdmr, true),
-	FIELD(0x9100000100000010ULL, pamt_4k_entry_size, true),
-	FIELD(0x9100000100000011ULL, pamt_2m_entry_size, true),
-	FIELD(0x9100000100000012ULL, pamt_1g_entry_size, true),
-	FIELD(0x9800000100000000ULL, tdr_base_size, false),
-	FIELD(0x9800000100000100ULL, tdcs_base_size, false),
-	FIELD(0x9800000100000200ULL, tdvps_base_size, false),
+	BOUNDED(0x9100000100000008ULL, max_tdmrs, true, 1, U16_MAX, 1),
+	BOUNDED(0x9100000100000009ULL, max_reserved_per_tdmr, true,
+		0, RESERVED_MAX, 1),
+	BOUNDED(0x9100000100000010ULL, pamt_4k_entry_size, true,
+		1, PAMT_ENTRY_MAX, 1),
+	BOUNDED(0x9100000100000011ULL, pamt_2m_entry_size, true,
+		1, PAMT_ENTRY_MAX, 1),
+	BOUNDED(0x9100000100000012ULL, pamt_1g_entry_size, true,
+		1, PAMT_ENTRY_MAX, 1),
+	/* A TDR is a page: who makes one hands over no more. */
+	BOUNDED(0x9800000100000000ULL, tdr_base_size, false,
+		PAGE_SIZE, PAGE_SIZE, PAGE_SIZE),
+	PAGES(0x9800000100000100ULL, tdcs_base_size),
+	PAGES(0x9800000100000200ULL, tdvps_base_size),
 	FIELD(0x1900000300000000ULL, attributes_fixed0, false),
 	FIELD(0x1900000300000001ULL, attributes_fixed1, false),
 	FIELD(0x1900000300000002ULL, xfam_fixed0, false),
@@ -101,21 +141,81 @@ static int sysinfo_read_needed(u64 id, u64 *value)
 	return tdx_status_ok(status) ? 0 : sysinfo_field_error(id, status);
 }
 
+/* @bound: what would do, "1 to 5" */
+static int sysinfo_refuse(const char *name, u64 id, const char *value,
+			  const char *bound)
+{
+	char sentence[ERROR_SENTENCE];
+
+	scnprintf(sentence, sizeof(sentence),
+		  "the TDX module reports %s = %s, and tdx_host can go by %s only (metadata field %#llx); load another version of the TDX module, or update the BIOS",
+		  name, value, bound, id);
+	error_set(sentence);
+	return -EIO;
+}
+
+static int sysinfo_check(const struct sysinfo_field *f, u64 v)
+{
+	char value[24], bound[64];
+	int n;
+
+	if (v >= f->min && v <= f->max && !(v % f->step))
+		return 0;
+	scnprintf(value, sizeof(value), "%llu", v);
+	n = scnprintf(bound, sizeof(bound), "%llu to %llu", f->min, f->max);
+	if (f->step > 1)
+		scnprintf(bound + n, sizeof(bound) - n, " in steps of %u",
+			  f->step);
+	return sysinfo_refuse(f->name, f->id, value, bound);
+}
+
 static int sysinfo_read_fields(struct tdx_host_sysinfo *si)
 {
 	size_t i;
+	int err;
 
 	for (i = 0; i < ARRAY_SIZE(sysinfo_fields); i++) {
 		const struct sysinfo_field *f = &sysinfo_fields[i];
 		u64 value, status = sysinfo_read_field(f->id, &value);
 
-		if (!tdx_status_ok(status) &&
-		    (f->needed ||
-		     !tdx_status_is(status,
-				    TDX_ST_METADATA_FIELD_ID_INCORRECT)))
+		if (!f->needed &&
+		    tdx_status_is(status, TDX_ST_METADATA_FIELD_ID_INCORRECT))
+			continue;
+		if (!tdx_status_ok(status))
 			return sysinfo_field_error(f->id, status);
+		err = sysinfo_check(f, value);
+		if (err)
+			return err;
 		/* Little-endian: the low bytes are the value. */
 		memcpy((u8 *)si + f->offset, &value, f->size);
+	}
+	return 0;
+}
+
+/* Their sums are compared and sorted: an end that overflows must not be. */
+static int sysinfo_check_cmr(const struct tdx_host_cmr *cmr, u64 i)
+{
+	char value[24], bound[64];
+
+	if (!cmr->size)
+		return 0;
+	if (!IS_ALIGNED(cmr->base, REGION_ALIGN) ||
+	    cmr->base >= REGION_PA_LIMIT) {
+		scnprintf(value, sizeof(value), "%#llx", cmr->base);
+		scnprintf(bound, sizeof(bound),
+			  "what is below %#llx in steps of %#llx",
+			  REGION_PA_LIMIT, REGION_ALIGN);
+		return sysinfo_refuse("cmr_base", FIELD_CMR_BASE + i, value,
+				      bound);
+	}
+	if (!IS_ALIGNED(cmr->size, REGION_ALIGN) ||
+	    cmr->size > REGION_PA_LIMIT - cmr->base) {
+		scnprintf(value, sizeof(value), "%#llx", cmr->size);
+		scnprintf(bound, sizeof(bound),
+			  "what ends below %#llx in steps of %#llx",
+			  REGION_PA_LIMIT, REGION_ALIGN);
+		return sysinfo_refuse("cmr_size", FIELD_CMR_SIZE + i, value,
+				      bound);
 	}
 	return 0;
 }
@@ -137,7 +237,8 @@ static int sysinfo_read_cmrs(struct tdx_host_sysinfo *si)
 		struct tdx_host_cmr *cmr = &si->cmrs[si->num_cmrs];
 
 		err = sysinfo_read_needed(FIELD_CMR_BASE + i, &cmr->base) ?:
-		      sysinfo_read_needed(FIELD_CMR_SIZE + i, &cmr->size);
+		      sysinfo_read_needed(FIELD_CMR_SIZE + i, &cmr->size) ?:
+		      sysinfo_check_cmr(cmr, i);
 		if (err)
 			return err;
 		if (cmr->size)
@@ -148,10 +249,14 @@ static int sysinfo_read_cmrs(struct tdx_host_sysinfo *si)
 
 static int sysinfo_read_cpuid_config(struct tdx_host_sysinfo *si)
 {
+	static const struct sysinfo_field num = {
+		.name = "num_cpuid_config", .id = FIELD_NUM_CPUID_CONFIG,
+		.max = CPUID_CONFIG_MAX, .step = 1,
+	};
 	u64 n, i;
 	int err;
 
-	err = sysinfo_read_needed(FIELD_NUM_CPUID_CONFIG, &n);
+	err = sysinfo_read_needed(num.id, &n) ?: sysinfo_check(&num, n);
 	if (err)
 		return err;
 	si->cpuid_config = kcalloc(n, sizeof(*si->cpuid_config), GFP_KERNEL);
@@ -192,7 +297,8 @@ static void sysinfo_release(struct tdx_host_sysinfo *si)
  *
  * Context: Sleeps; under cpus_read_lock(); bring-up only.  TDH.SYS.LP.INIT
  *	    must have succeeded on every online CPU.
- * Return: 0; -ENOMEM; or the errno of the TDH.SYS.RD that failed, reported.
+ * Return: 0; -ENOMEM; -EIO where a value is nonsense, or the errno of the
+ *	   TDH.SYS.RD that failed, both reported.
  */
 int sysinfo_read(void)
 {

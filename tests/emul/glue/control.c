@@ -146,6 +146,29 @@ const char *const emul_seams[EMUL_SEAMS] = {
 	[MODEL_SEAM_ABSENT] = "absent",
 };
 
+/* ID:VALUE */
+static int do_sysrd(char *spec)
+{
+	const char *id_text = emul_field(&spec, ':');
+	u64 id, value;
+	int ret;
+
+	if (!spec) {
+		pr_err("sysrd: write ID:VALUE, as in 0x9100000100000009:0\n");
+		return -EINVAL;
+	}
+	ret = emul_parse_u64("sysrd ID", id_text, U64_MAX, &id) ?:
+	      emul_parse_u64("sysrd VALUE", spec, U64_MAX, &value);
+	if (ret)
+		return ret;
+	ret = model_override_field(emul.model, id, value);
+	if (ret == -EINVAL)
+		pr_err("sysrd: the TDX module has no field 0x%llx\n", id);
+	else if (ret)
+		pr_err("sysrd: no room for one more field\n");
+	return ret;
+}
+
 static int set_seam(const char *lp_text, enum model_seam seam)
 {
 	unsigned int lp, i;
@@ -279,6 +302,7 @@ int emul_control_apply(const struct emul_config *cfg)
 		ret = set_seam(NULL, cfg->seam);
 	return ret ?: each(emul_opt_msr, do_msr) ?:
 		      each(emul_opt_cpuid, do_cpuid) ?:
+		      each(emul_opt_sysrd, do_sysrd) ?:
 		      each(emul_opt_inject, do_inject) ?:
 		      each(emul_opt_hold, do_hold);
 }
@@ -345,6 +369,8 @@ int emul_control_line(char *line)
 		return each(a, do_msr);
 	if (!strcmp(verb, "cpuid"))
 		return each(a, do_cpuid);
+	if (!strcmp(verb, "sysrd"))
+		return each(a, do_sysrd);
 	if (!strcmp(verb, "hold") || !strcmp(verb, "release"))
 		return hold(a, b, *verb == 'h');
 	if (!strcmp(verb, "starve"))

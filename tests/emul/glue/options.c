@@ -26,6 +26,7 @@ EMUL_OPTION(erratum, "none (default) or partial-write: the CPU poisons memory th
 EMUL_OPTION(inject, "LEAF:STATUS:COUNT[:SKIP[:LP]][,...]: after SKIP calls of LEAF (of LP), the next COUNT return STATUS");
 EMUL_OPTION(msr, "LP:MSR:VALUE[,...]: what MSR reads as on LP (or all)");
 EMUL_OPTION(cpuid, "LP:LEAF:SUBLEAF:EAX:EBX:ECX:EDX[,...]: what the TDX module reads there");
+EMUL_OPTION(sysrd, "ID:VALUE[,...]: what TDH.SYS.RD returns for that field");
 EMUL_OPTION(tdmr_init_ns, "nanoseconds that one TDH.SYS.TDMR.INIT takes (default 0)");
 EMUL_OPTION(call_ns, "nanoseconds that every other leaf takes inside its locks (default 0)");
 EMUL_OPTION(hold, "LOCK:LP[,...]: LP holds LOCK from the beginning");

@@ -154,10 +154,17 @@ struct model_injection {
 	u64 skip;
 };
 
+/* What TDH.SYS.RD returns for a field instead of its value. */
+struct model_field_override {
+	u64 id;
+	u64 value;
+};
+
 #define MODEL_INJECTIONS	64
 #define MODEL_HOLDS		64
 #define MODEL_MSR_OVERRIDES	64
 #define MODEL_CPUID_OVERRIDES	32
+#define MODEL_FIELD_OVERRIDES	8
 #define MODEL_MSRS		48	/* room for the frozen values */
 #define MODEL_CPUID_ROWS	64
 #define MODEL_CORRUPT_LOG	64
@@ -202,6 +209,8 @@ struct model {
 	unsigned int nr_msr_ov;
 	struct model_cpuid_override cpuid_ov[MODEL_CPUID_OVERRIDES];
 	unsigned int nr_cpuid_ov;
+	struct model_field_override field_ov[MODEL_FIELD_OVERRIDES];
+	unsigned int nr_field_ov;
 	struct model_injection inj[MODEL_INJECTIONS];
 	u64 inj_order;
 	struct model_hold holds[MODEL_HOLDS];

@@ -194,6 +194,11 @@ bool model_leaf_exists(const struct model *m, u16 leaf);
 int model_override_msr(struct model *m, unsigned int lp, u32 msr, u64 value);
 int model_override_cpuid(struct model *m, unsigned int lp, u32 leaf,
 			 u32 subleaf, const u32 regs[4]);
+/*
+ * A TDX module of another kind: what global metadata field @id reads as, in
+ * place of what the model goes by.  -EINVAL for an id that is none.
+ */
+int model_override_field(struct model *m, u64 id, u64 value);
 /* What the platform's MSR reads as on @lp; false: the MSR is not modelled. */
 bool model_read_msr(struct model *m, unsigned int lp, u32 msr, u64 *value);
 

@@ -183,6 +183,11 @@ static u64 features0(const struct model *m)
 static u64 field_value(const struct model *m, const struct field *f,
 		       unsigned int i)
 {
+	unsigned int n;
+
+	for (n = model_load(&m->nr_field_ov); n-- > 0;)
+		if (m->field_ov[n].id == f->id + i)
+			return m->field_ov[n].value;
 	switch (f->kind) {
 	case NUM_PKGS:
 		return m->pkgs;
@@ -251,6 +256,21 @@ static const struct field *find_field(const struct model *m, u64 id,
 		return f;
 	}
 	return NULL;
+}
+
+int model_override_field(struct model *m, u64 id, u64 value)
+{
+	unsigned int i, n = m->nr_field_ov;
+	const struct field *f = find_field(m, id, &i);
+
+	if (!f || f->id + i != id)
+		return -EINVAL;
+	if (n == MODEL_FIELD_OVERRIDES)
+		return -ENOSPC;
+	m->field_ov[n].id = id;
+	m->field_ov[n].value = value;
+	model_store(&m->nr_field_ov, n + 1);
+	return 0;
 }
 
 u64 model_sys_rd(struct model *m, unsigned int lp, const struct model_regs *in,
