@@ -385,10 +385,12 @@ int emul_control_line(char *line)
 		return set_ns(verb, a, model_set_tdmr_init_ns);
 	if (!strcmp(verb, "call_ns"))
 		return set_ns(verb, a, model_set_call_ns);
-	if (!strcmp(verb, "trace")) {
-		v = emul_parse_u64("trace LEAF", a, U16_MAX, &leaf);
-		if (!v)
+	if (!strcmp(verb, "trace") || !strcmp(verb, "crash")) {
+		v = emul_parse_u64("LEAF", a, U16_MAX, &leaf);
+		if (!v && *verb == 't')
 			emul_trap_arm_trace(leaf);
+		else if (!v)
+			emul_trap_arm_crash(leaf);
 		return v;
 	}
 	if (!strcmp(verb, "module")) {

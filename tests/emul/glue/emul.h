@@ -118,6 +118,8 @@ int emul_trap_add_module(struct module *mod);
 void emul_trap_del_module(struct module *mod);
 /* The next call of @leaf leaves its stack in emul_trap_show(). */
 void emul_trap_arm_trace(u16 leaf);
+/* The next call of @leaf panics, as a machine check in it would. */
+void emul_trap_arm_crash(u16 leaf);
 void emul_trap_show_trace(struct seq_file *m);
 
 /* emul_intercept.c: functions of tdx_host that meet the hardware. */

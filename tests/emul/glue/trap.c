@@ -104,6 +104,14 @@ void emul_trap_arm_trace(u16 leaf)
 	atomic_set(&trace.armed, leaf + 1);
 }
 
+/* The leaf + 1 in which the kernel is to crash, 0 = none. */
+static unsigned int crash_leaf;
+
+void emul_trap_arm_crash(u16 leaf)
+{
+	WRITE_ONCE(crash_leaf, leaf + 1);
+}
+
 static void take_trace(u16 leaf)
 {
 	if (atomic_read(&trace.armed) != leaf + 1 ||
@@ -229,6 +237,8 @@ static int on_die(struct notifier_block *nb, unsigned long event, void *data)
 	if (regs->flags & X86_EFLAGS_IF)
 		atomic64_inc(&emul_counts.interruptible);
 	take_trace(regs->ax);
+	if (READ_ONCE(crash_leaf) == (regs->ax & 0xffff) + 1)
+		panic("tdx_emul: told to crash in SEAMCALL %lu", regs->ax);
 
 	load_regs(&r, regs);
 	switch (seamcall(raw_smp_processor_id(), &r)) {
