@@ -119,8 +119,11 @@ void seamcall_retry_log(const struct seamcall_retry *r, u64 leaf, u64 status)
 				   status_name(status));
 }
 
-/* The machine is going down: TDH.SYS.DISABLE is the last call to be made. */
-static bool seamcall_stopped;
+/*
+ * The machine is going down: SEAMCALL_LAST_LEAF is the last call to be made.
+ * The trampolines look at it, which others call, too.
+ */
+u8 seamcall_stopped __read_mostly;
 
 static void seamcall_barrier(void *unused)
 {
@@ -129,15 +132,18 @@ static void seamcall_barrier(void *unused)
 /**
  * seamcall_stop() - no SEAMCALL begins any more, none runs on return
  *
- * A call has interrupts off from the check of the flag to its end, so an
- * interrupt that every CPU has taken is the proof.
+ * Every call, also of those who call the trampolines themselves, has interrupts
+ * off from the check of the flag to its end, so an interrupt that every CPU
+ * has taken is the proof.  If a caller had only preemption off, this would
+ * also have to wait for RCU, and a reboot then for every CPU that loops in the
+ * kernel: the reason for which one reboots.
  *
  * Context: Sleeps.
  */
 void seamcall_stop(void)
 {
 	might_sleep();
-	WRITE_ONCE(seamcall_stopped, true);
+	WRITE_ONCE(seamcall_stopped, 1);
 	on_each_cpu(seamcall_barrier, NULL, 1);
 }
 
@@ -244,7 +250,8 @@ u64 seamcall_once(u64 leaf, struct tdx_regs *args, bool *stays)
 	local_irq_save(flags);
 	trace_seamcall_enter(leaf, args);
 	start = ktime_get_mono_fast_ns();
-	if (READ_ONCE(seamcall_stopped) && leaf != TDH_SYS_DISABLE)
+	/* The trampoline would say so, but after entering VMX operation. */
+	if (READ_ONCE(seamcall_stopped) && leaf != SEAMCALL_LAST_LEAF)
 		status = TDX_ST_GOING_DOWN;
 	else
 		status = seamcall_in_window(leaf, args, stays);
@@ -275,15 +282,11 @@ u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool *stays)
 
 	local_irq_save(flags);
 	trace_seamcall_enter(leaf, args);
-	if (unlikely(READ_ONCE(seamcall_stopped))) {
-		status = TDX_ST_GOING_DOWN;
-	} else {
-		status = seamcall_execute(leaf, args);
-		if (unlikely(status == TDX_ST_SEAMCALL_UD))
-			status = seamcall_in_window(leaf, args, stays);
-		else if (stays && !*stays)
-			seamcall_flush_vcpu(tdvpr);
-	}
+	status = seamcall_execute(leaf, args);
+	if (unlikely(status == TDX_ST_SEAMCALL_UD))
+		status = seamcall_in_window(leaf, args, stays);
+	else if (stays && !*stays)
+		seamcall_flush_vcpu(tdvpr);
 	trace_seamcall_exit(leaf, args, status);
 	local_irq_restore(flags);
 	return status;
@@ -334,10 +337,12 @@ u64 tdx_host_call_once(u64 leaf, struct tdx_regs *args)
 }
 TDX_HOST_EXPORT(tdx_host_call_once);
 
-/* What the trampoline makes of VMfailInvalid, #UD and #GP. */
+/* What the trampolines make of VMfailInvalid, #UD, #GP and the closed gate. */
 static_assert(TDX_HOST_VMFAILINVALID == TDX_ST_SEAMCALL_VMFAILINVALID);
 static_assert((TDX_HOST_FAULT | X86_TRAP_UD) == TDX_ST_SEAMCALL_UD);
 static_assert((TDX_HOST_FAULT | X86_TRAP_GP) == TDX_ST_SEAMCALL_GP);
+static_assert(TDX_HOST_GOING_DOWN == TDX_ST_GOING_DOWN);
+static_assert(SEAMCALL_LAST_LEAF == TDH_SYS_DISABLE);
 
 /* From C, so that MODVERSIONS sees the prototypes. */
 TDX_HOST_EXPORT(tdx_host_seamcall);

@@ -5,6 +5,11 @@
 
 #include <tdx_host/seamcall.h>
 
+/* TDH.SYS.DISABLE, which is made after seamcall_stop(). */
+#define SEAMCALL_LAST_LEAF	69
+
+#ifndef __ASSEMBLER__
+
 /**
  * struct seamcall_retry - how long a transient status has lasted
  * @first: the status that asked for the first pause
@@ -24,10 +29,12 @@ struct seamcall_retry {
 bool seamcall_retry(struct seamcall_retry *r, u64 leaf, u64 status,
 		    bool may_sleep);
 void seamcall_retry_log(const struct seamcall_retry *r, u64 leaf, u64 status);
+extern u8 seamcall_stopped;
 void seamcall_stop(void);
 u64 seamcall_insist(u64 leaf, struct tdx_regs *args, bool may_sleep,
 		    struct seamcall_retry *retry);
 u64 seamcall_once(u64 leaf, struct tdx_regs *args, bool *stays);
 u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool *stays);
 
+#endif /* !__ASSEMBLER__ */
 #endif /* TDX_HOST_SRC_SEAMCALL_H */

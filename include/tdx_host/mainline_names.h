@@ -10,10 +10,12 @@
  * seamcall_saved_ret() and tdh_vp_enter().  Those for whom entropy may be short
  * (TDH.MNG.CREATE, ADDCX and KEY.CONFIG), seamcall(), seamcall_ret() and those
  * of TDH.PHYMEM repeat a call with a transient status for about 2 ms; all
- * others return it at once.
+ * others return it at once.  Once the machine is being shut down each returns
+ * TDX_ST_GOING_DOWN.
  * Context: any, except for tdx_enable() and tdx_guest_keyid_alloc(), which
- * sleep.  Functions that return u64 return the completion status whole, those
- * that return int 0 or a negative errno.
+ * sleep, and for seamcall_saved_ret() and tdh_vp_enter(), which have interrupts
+ * off and may be noinstr.  Functions that return u64 return the completion
+ * status whole, those that return int 0 or a negative errno.
  *
  * As in the kernel, too, a page that was refused may have been written: td.h
  * says after which statuses, and what to do then.
@@ -156,7 +158,8 @@ static inline u64 seamcall_ret(u64 fn, struct tdx_module_args *args)
 	return tdx_host_call(fn, args, false);
 }
 
-static inline u64 seamcall_saved_ret(u64 fn, struct tdx_module_args *args)
+/* The CPU is in VMX operation, interrupts are off. */
+static __always_inline u64 seamcall_saved_ret(u64 fn, struct tdx_module_args *args)
 {
 	return tdx_host_seamcall_saved_ret(fn, args);
 }
@@ -173,7 +176,7 @@ static inline u64 tdx_names_td(const struct tdx_td *td)
 	return page_to_phys(td->tdr_page);
 }
 
-static inline u64 tdx_names_vp(const struct tdx_vp *vp)
+static __always_inline u64 tdx_names_vp(const struct tdx_vp *vp)
 {
 	return page_to_phys(vp->tdvpr_page);
 }
@@ -304,8 +307,8 @@ static inline u64 tdh_vp_flush(struct tdx_vp *vp)
 	return tdx_names_call(TDH_VP_FLUSH, tdx_names_vp(vp), 0, 0, 0);
 }
 
-/* The CPU is in VMX operation. */
-static inline u64 tdh_vp_enter(struct tdx_vp *vp, struct tdx_module_args *args)
+/* The CPU is in VMX operation, interrupts are off. */
+static __always_inline u64 tdh_vp_enter(struct tdx_vp *vp, struct tdx_module_args *args)
 {
 	args->rcx = tdx_names_vp(vp);
 	return tdx_host_seamcall_saved_ret(TDH_VP_ENTER, args);

@@ -4,6 +4,11 @@
  * which enters VMX operation, retries or logs.  They are for callers that are
  * in VMX operation already, a VMM's VP.ENTER path above all.  The fourth,
  * tdx_host_call(), does all of that.
+ *
+ * Once the machine is being shut down none of the four executes SEAMCALL any
+ * more.  Interrupts have to be off in the first three, so that tdx_host knows
+ * by an interrupt to every CPU that no call is still running: then the TDX
+ * module is shut down, and another kernel may be started.
  * Source: TDX Module ABI 1.5, "SEAMCALL Instruction (Common)".
  */
 #ifndef TDX_HOST_SEAMCALL_H
@@ -12,10 +17,11 @@
 #include <tdx/regs.h>
 
 /*
- * TDX_ST_SEAMCALL_VMFAILINVALID; and the status of a fault, into which the
- * number of the trap is or'ed.
+ * TDX_ST_SEAMCALL_VMFAILINVALID; TDX_ST_GOING_DOWN; and the status of a fault,
+ * into which the number of the trap is or'ed.
  */
 #define TDX_HOST_VMFAILINVALID		0x8000ff00ffff0000
+#define TDX_HOST_GOING_DOWN		0x8000ff00fffd0001
 #define TDX_HOST_FAULT			0x8000ff0000000000
 
 #ifndef __ASSEMBLER__
@@ -35,12 +41,12 @@
  * R10 and R11 hold whatever they held before; leaves that read them need
  * tdx_host_seamcall_ret().
  *
- * Context: Any, interrupts on or off.  The CPU must be in VMX operation and
- *	    stay so: pinned, or interrupts off.  Does not sleep.
+ * Context: Any, with interrupts off, and the CPU in VMX operation.
  * Return: the completion status, whole; TDX_ST_SEAMCALL_UD when the CPU is
  *	   not in VMX operation or has no SEAM, TDX_ST_SEAMCALL_GP when SEAMRR
  *	   is not enabled, TDX_ST_SEAMCALL_VMFAILINVALID when there is no TDX
- *	   module.
+ *	   module; TDX_ST_GOING_DOWN, without a SEAMCALL, once the machine is
+ *	   being shut down.
  */
 __u64 tdx_host_seamcall(__u64 leaf, __u64 rcx, __u64 rdx, __u64 r8, __u64 r9);
 
@@ -48,7 +54,8 @@ __u64 tdx_host_seamcall(__u64 leaf, __u64 rcx, __u64 rdx, __u64 r8, __u64 r9);
  * tdx_host_seamcall_ret() - SEAMCALL with RCX, RDX, R8-R11 in and out
  * @leaf: RAX: leaf number, version in bits 23:16
  * @args: operands; @args->rcx to @args->r11 are written back, on error
- *	  statuses too.  Unchanged when a TDX_ST_SEAMCALL_* is returned.
+ *	  statuses too.  Unchanged when TDX_ST_SEAMCALL_* or
+ *	  TDX_ST_GOING_DOWN is returned.
  *
  * Context: As tdx_host_seamcall().
  * Return: As tdx_host_seamcall().
@@ -63,8 +70,9 @@ __u64 tdx_host_seamcall_ret(__u64 leaf, struct tdx_regs *args);
  * For TDH.VP.ENTER and the export and import leaves.  No register that the
  * TD could have chosen is left in place on return.
  *
- * Context: As tdx_host_seamcall().  TDH.VP.ENTER also changes extended
- *	    state and most user MSRs: the caller saves what it needs.
+ * Context: As tdx_host_seamcall(), noinstr code too.  TDH.VP.ENTER also
+ *	    changes extended state and most user MSRs: the caller saves what
+ *	    it needs.
  * Return: As tdx_host_seamcall().
  */
 __u64 tdx_host_seamcall_saved_ret(__u64 leaf, struct tdx_regs *args);

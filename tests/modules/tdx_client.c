@@ -14,8 +14,9 @@
  *		online, until the machine ends: they do not heed the news.
  *		Lists how many calls ended with which status.
  *
- * On reboot and kexec, after tdx_host, it makes one more SEAMCALL, and has
- * tdx_recorder say which error that ended with: "say late ERRNO".
+ * On reboot and kexec, after tdx_host, it makes one more SEAMCALL in each way
+ * that there is, and has tdx_recorder say which errors these ended with: "say
+ * late CALL THIN RET SAVED", by tdx_host_call() and the three trampolines.
  *
  * With hammer each of these CPUs must be in VMX operation.
  */
@@ -97,17 +98,39 @@ static struct notifier_block nb = { .notifier_call = on_event };
 /* tdx_recorder's, which is not there in every machine. */
 void tdx_recorder_say(const char *text);
 
+/* One SEAMCALL by each of the trampolines, into @status. */
+static void call_trampolines(u64 status[3])
+{
+	struct tdx_regs args = { .rdx = ~0ULL };
+	unsigned long flags;
+
+	local_irq_save(flags);
+	status[0] = tdx_host_seamcall(TDH_SYS_RD, 0, ~0ULL, 0, 0);
+	status[1] = tdx_host_seamcall_ret(TDH_SYS_RD, &args);
+	args = (struct tdx_regs) { .rdx = ~0ULL };
+	status[2] = tdx_host_seamcall_saved_ret(TDH_SYS_RD, &args);
+	local_irq_restore(flags);
+}
+
 static int on_reboot(struct notifier_block *b, unsigned long what, void *unused)
 {
 	struct tdx_regs args = { .rdx = ~0ULL };
 	typeof(&tdx_recorder_say) say = symbol_get(tdx_recorder_say);
-	char text[24];
+	u64 raw[3];
+	char text[48];
+	int n;
 
 	if (!say)
 		return NOTIFY_OK;
-	snprintf(text, sizeof(text), "late %d",
-		 tdx_host_status_errno(TDH_SYS_RD,
-				       tdx_host_call(TDH_SYS_RD, &args, true)));
+	n = scnprintf(text, sizeof(text), "late %d",
+		      tdx_host_status_errno(TDH_SYS_RD,
+					    tdx_host_call(TDH_SYS_RD, &args,
+							  true)));
+	call_trampolines(raw);
+	scnprintf(text + n, sizeof(text) - n, " %d %d %d",
+		  tdx_host_status_errno(TDH_SYS_RD, raw[0]),
+		  tdx_host_status_errno(TDH_SYS_RD, raw[1]),
+		  tdx_host_status_errno(TDH_SYS_RD, raw[2]));
 	say(text);
 	symbol_put(tdx_recorder_say);
 	return NOTIFY_OK;
@@ -140,9 +163,9 @@ static int hammer_thread(void *unused)
 		struct tdx_regs args = { .rdx = ~0ULL };
 		u64 status;
 
-		preempt_disable();
+		local_irq_disable();
 		status = tdx_host_seamcall_ret(TDH_SYS_RD, &args);
-		preempt_enable();
+		local_irq_enable();
 		count_status(status);
 		cond_resched();
 	}

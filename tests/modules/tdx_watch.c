@@ -5,7 +5,8 @@
  * /sys/kernel/debug/tdx_watch has a "FUNCTION COUNT" line each.
  *
  * The trampolines are assembly, which kprobe events do not take but kprobes
- * do.  To be loaded before tdx_host.
+ * do, except in tdx_host_seamcall_saved_ret(), which is noinstr and which
+ * tdx_host itself calls for TDH.VP.ENTER alone.  To be loaded before tdx_host.
  */
 #include <linux/atomic.h>
 #include <linux/debugfs.h>
@@ -21,7 +22,6 @@
 static const char *const names[] = {
 	PRODUCT ":tdx_host_seamcall",
 	PRODUCT ":tdx_host_seamcall_ret",
-	PRODUCT ":tdx_host_seamcall_saved_ret",
 	PRODUCT ":tdx_host_vmxon",
 	PRODUCT ":tdx_host_vmxoff",
 };

@@ -85,8 +85,8 @@ done <"$tmp/params"
 field parm | sed 's/:.*//' | sort | comm -13 "$tmp/params" - |
 	check_none "modinfo: no other parameter"
 length=$(thin tdx_host_seamcall)
-check "the thin SEAMCALL has at most 7 instructions (${length:-none found})" \
-	test "${length:-99}" -ge 3 -a "${length:-99}" -le 7
+check "the thin SEAMCALL has at most 9 instructions (${length:-none found})" \
+	test "${length:-99}" -ge 3 -a "${length:-99}" -le 9
 
 # A page that may be interrupted while it is promoted or demoted has to be
 # tried again; all else that is hot is one SEAMCALL.

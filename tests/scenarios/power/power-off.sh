@@ -19,6 +19,7 @@ if ! grep -q '^say off' "$LOG"; then
 	check "a KeyID is in use" sh -c \
 		'echo alloc >/sys/kernel/debug/tdx_client/keyids'
 	check "TDX has private memory" test "$(counter private_lines)" -gt 0
+	emul vmx_held all
 	echo "off failed $vm_failed" >"$LOG"
 	poweroff -f
 	sleep 60
@@ -35,7 +36,7 @@ check_is "the machine went off with nothing wrong before" "say off failed 0" \
 check_is "TDX was shut down; caches written back; then no SEAMCALL is let through, PAMTs are reset, and power goes" \
 	"disable 0x0
 wbinvd
-say late -108
+say late -108 -108 -108 -108
 erratum 0 0
 off" "$(printf '%s\n' "$log" | sed -e '1,/^say off/d' \
 		-e 's/^wbinvd .*/wbinvd/' | uniq)"

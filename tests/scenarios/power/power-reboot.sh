@@ -49,7 +49,7 @@ check_is "it came back after each of $REBOOTS reboots" "$REBOOTS" \
 check "TDX was shut down before" test \
 	"$(printf '%s\n' "$log" | grep -c '^disable 0x0$')" -ge $((REBOOTS / 2))
 check_is "who made a SEAMCALL after that got -ESHUTDOWN, every time" \
-	"$REBOOTS" "$(printf '%s\n' "$log" | grep -c '^say late -108$')"
+	"$REBOOTS" "$(printf '%s\n' "$log" | grep -c '^say late -108 -108 -108 -108$')"
 case $emul_args in
 *erratum=partial-write*)
 	check_is "no line was ever left that is private, or poisoned" \
