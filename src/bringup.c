@@ -238,7 +238,8 @@ static bool bringup_can_shut_down(void)
 static int bringup_shut_down(void)
 {
 	struct tdx_regs args = { };
-	char sentence[ERROR_SENTENCE];
+	char sentence[ERROR_SENTENCE], owner[KEYID_OWNER];
+	u32 keyid;
 	u64 status;
 
 	lockdep_assert_held(&attempt_mutex);
@@ -247,10 +248,11 @@ static int bringup_shut_down(void)
 		error_set("this TDX module has no TDH.SYS.DISABLE: it keeps its memory until the machine is rebooted");
 		return -EOPNOTSUPP;
 	}
-	if (keyid_nr_in_use()) {
+	keyid = keyid_first_owner(owner);
+	if (keyid) {
 		scnprintf(sentence, sizeof(sentence),
-			  "%u KeyIDs are in use: destroy the TDs that have them, then write 0 to enable again",
-			  keyid_nr_in_use());
+			  "%u KeyIDs are in use, KeyID %u by %s: destroy the TDs that have them, then write 0 to enable again",
+			  keyid_nr_in_use(), keyid, owner);
 		error_set(sentence);
 		return -EBUSY;
 	}
@@ -355,6 +357,7 @@ void bringup_end(void)
 	if (!lp_init_wanted())
 		return;
 	notify_send(TDX_HOST_EVENT_GOING_DOWN, 0);
+	keyid_report_lost();
 	seamcall_stop();
 	bringup_wait();
 	if (configured && bringup_can_shut_down()) {

@@ -13,6 +13,7 @@
 #include "layout.h"
 #include "stats.h"
 #include "sysinfo.h"
+#include "td/keyid.h"
 
 static struct dentry *debugfs_dir __ro_after_init;
 
@@ -87,6 +88,13 @@ static int seamcalls_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(seamcalls);
 
+static int keyids_show(struct seq_file *m, void *unused)
+{
+	keyid_show(m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(keyids);
+
 /**
  * debugfs_files_init() - create the directory and its files
  *
@@ -103,6 +111,7 @@ void debugfs_files_init(void)
 	debugfs_create_file("tdmrs", 0400, debugfs_dir, NULL, &tdmrs_fops);
 	debugfs_create_file("seamcalls", 0400, debugfs_dir, NULL,
 			    &seamcalls_fops);
+	debugfs_create_file("keyids", 0400, debugfs_dir, NULL, &keyids_fops);
 }
 
 /**

@@ -25,8 +25,13 @@ __u32 tdx_host_keyid_count(void);
  * and the last CPU of a package cannot go offline: tearing a TD down needs a
  * CPU on every package.
  *
+ * tdx_host remembers who called: debugfs, file keyids, has a line for each
+ * KeyID that is out.  A module that is unloaded, or the machine that goes down,
+ * while it has one is reported in dmesg.
+ *
  * Context: Sleeps; not under cpus_read_lock().
- * Return: the KeyID; -ENODEV when TDX is not ready; -EBUSY when a package of
+ * Return: the KeyID; -ENODEV when TDX is not ready, or is about to be shut down
+ *	   (TDX_HOST_EVENT_GOING_DOWN); -EBUSY when a package of
  *	   the TDX module has no CPU online, which last_error names: no TD
  *	   could get its key there; -ENOSPC when all KeyIDs are in use.
  */

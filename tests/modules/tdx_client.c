@@ -19,6 +19,8 @@
  * late CALL THIN RET SAVED", by tdx_host_call() and the three trampolines.
  *
  * With hammer each of these CPUs must be in VMX operation.
+ *
+ * With forget=1 it does not give its KeyIDs back when it is unloaded.
  */
 #include <linux/cpu.h>
 #include <linux/kernel.h>
@@ -46,6 +48,10 @@
 #define MAX_EVENTS	64
 #define MAX_THREADS	16
 #define MAX_STATUSES	8
+
+static bool forget;
+module_param(forget, bool, 0444);
+MODULE_PARM_DESC(forget, "keep KeyIDs when the module is unloaded (0)");
 
 /* What the files do, one at a time. */
 static int keyid[MAX_KEYIDS];
@@ -334,7 +340,7 @@ static void __exit client_exit(void)
 	unregister_reboot_notifier(&reboot_nb);
 	while (nr_threads)
 		kthread_stop(thread[--nr_threads]);
-	while (nr_keyids)
+	while (nr_keyids && !forget)
 		tdx_host_keyid_free(keyid[--nr_keyids]);
 	if (insists)
 		tdx_host_release_all_cpus();
