@@ -155,7 +155,7 @@ static void bringup_work(struct work_struct *work)
 		pr_info("TDX is ready; tdx_host stays loaded, since the TDX module owns PAMT memory now\n");
 	state_set(err ? TDX_HOST_FAILED : TDX_HOST_READY);
 	if (!err)
-		notify_send(TDX_HOST_EVENT_READY, 0);
+		notify_ready();
 
 	mutex_lock(&attempt_mutex);
 	current_attempt = NULL;
@@ -235,28 +235,33 @@ static bool bringup_can_shut_down(void)
 	return si && si->features0 & TDX_FEATURES0_SYS_DISABLE;
 }
 
+/* No KeyID is given out any more, and those that are out are given back. */
+static int bringup_vacate(void)
+{
+	char sentence[ERROR_SENTENCE], owner[KEYID_OWNER];
+	u32 keyid;
+
+	lockdep_assert_held(&attempt_mutex);
+	keyid_close();
+	/* Without cpus_read_lock(): tearing a TD down takes it. */
+	notify_going_down(false);
+	keyid = keyid_first_owner(owner);
+	if (!keyid)
+		return 0;
+	scnprintf(sentence, sizeof(sentence),
+		  "%u KeyIDs are in use, KeyID %u by %s: destroy the TDs that have them, then write 0 to enable again",
+		  keyid_nr_in_use(), keyid, owner);
+	error_set(sentence);
+	return -EBUSY;
+}
+
 static int bringup_shut_down(void)
 {
 	struct tdx_regs args = { };
-	char sentence[ERROR_SENTENCE], owner[KEYID_OWNER];
-	u32 keyid;
 	u64 status;
 
 	lockdep_assert_held(&attempt_mutex);
 	tdx_compat_assert_cpus_held();
-	if (!bringup_can_shut_down()) {
-		error_set("this TDX module has no TDH.SYS.DISABLE: it keeps its memory until the machine is rebooted");
-		return -EOPNOTSUPP;
-	}
-	keyid = keyid_first_owner(owner);
-	if (keyid) {
-		scnprintf(sentence, sizeof(sentence),
-			  "%u KeyIDs are in use, KeyID %u by %s: destroy the TDs that have them, then write 0 to enable again",
-			  keyid_nr_in_use(), keyid, owner);
-		error_set(sentence);
-		return -EBUSY;
-	}
-	notify_send(TDX_HOST_EVENT_GOING_DOWN, 0);
 	status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
 	if (!tdx_status_ok(status))
 		return error_seamcall(TDH_SYS_DISABLE, status, -1, NULL);
@@ -269,8 +274,40 @@ static int bringup_shut_down(void)
 	return 0;
 }
 
+static int bringup_disable_configured(void)
+{
+	enum tdx_host_state was = tdx_host_state_get();
+	int err;
+
+	lockdep_assert_held(&attempt_mutex);
+	if (!bringup_can_shut_down()) {
+		error_set("this TDX module has no TDH.SYS.DISABLE: it keeps its memory until the machine is rebooted");
+		return -EOPNOTSUPP;
+	}
+	err = bringup_vacate();
+	if (!err) {
+		state_set(TDX_HOST_INITIALIZING);
+		cpus_read_lock();
+		err = bringup_shut_down();
+		cpus_read_unlock();
+		state_set(err ? was : TDX_HOST_DETECTED);
+	}
+	keyid_open();
+	if (!err) {
+		error_clear();
+		pr_info("the TDX module is shut down and its memory returned\n");
+		module_put(THIS_MODULE);
+	} else if (was == TDX_HOST_READY) {
+		/* They heard the contrary. */
+		notify_ready();
+	}
+	return err;
+}
+
 /**
  * bringup_disable() - shut the TDX module down and take its memory back
+ *
+ * Consumers are told before, so that they destroy their TDs.
  *
  * Context: Process context, sleeps; not under cpus_read_lock().
  * Return: 0, also when there is nothing to shut down; -EBUSY during bring-up
@@ -284,23 +321,10 @@ int bringup_disable(void)
 	might_sleep();
 	/* Held throughout, so that no bring-up can begin. */
 	mutex_lock(&attempt_mutex);
-	if (current_attempt) {
+	if (current_attempt)
 		err = -EBUSY;
-	} else if (configured) {
-		enum tdx_host_state was = tdx_host_state_get();
-
-		/* No KeyID is given out from here on. */
-		state_set(TDX_HOST_INITIALIZING);
-		cpus_read_lock();
-		err = bringup_shut_down();
-		cpus_read_unlock();
-		state_set(err ? was : TDX_HOST_DETECTED);
-		if (!err) {
-			error_clear();
-			pr_info("the TDX module is shut down and its memory returned\n");
-			module_put(THIS_MODULE);
-		}
-	}
+	else if (configured)
+		err = bringup_disable_configured();
 	mutex_unlock(&attempt_mutex);
 	return err;
 }
@@ -340,11 +364,12 @@ static void bringup_wait(void)
 /**
  * bringup_end() - leave nothing of TDX behind for the next kernel
  *
- * Stops SEAMCALLs, shuts the TDX module down where that is possible, and makes
- * the memory that it wrote safe: no dirty line with a private KeyID in any
- * cache, no poison on CPUs with the partial-write erratum.  Memory is not
- * freed, and nothing can be undone: the machine reboots or goes off, or kexec
- * jumps.
+ * Has consumers destroy their TDs, stops SEAMCALLs, shuts the TDX module down
+ * where that is possible, and makes the memory that it wrote safe: no dirty
+ * line with a private KeyID in any cache, no poison in PAMTs on CPUs with the
+ * partial-write erratum.  Pages of TDs that are still alive are not known, so
+ * their KeyIDs are named.  Memory is not freed, and nothing can be undone: the
+ * machine reboots or goes off, or kexec jumps.
  *
  * Context: Sleeps.
  */
@@ -356,7 +381,8 @@ void bringup_end(void)
 	might_sleep();
 	if (!lp_init_wanted())
 		return;
-	notify_send(TDX_HOST_EVENT_GOING_DOWN, 0);
+	keyid_close();
+	notify_going_down(true);
 	keyid_report_lost();
 	seamcall_stop();
 	bringup_wait();

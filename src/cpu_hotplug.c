@@ -81,7 +81,7 @@ static int cpu_hotplug_startup(unsigned int cpu)
 	vp_cpu_open();
 	if (!lp_init_wanted() || cpu_hotplug_make_ready(cpu))
 		return 0;
-	notify_send(TDX_HOST_EVENT_CPU_NOT_READY, cpu);
+	notify_cpu_not_ready(cpu);
 	if (atomic_read(&cpu_all_required) > 0) {
 		pr_warn("CPU %u stays offline: a user of TDX needs every online CPU\n",
 			cpu);

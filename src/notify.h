@@ -5,6 +5,8 @@
 
 #include <tdx_host/notify.h>
 
-void notify_send(enum tdx_host_event event, unsigned int cpu);
+void notify_ready(void);
+void notify_going_down(bool for_good);
+void notify_cpu_not_ready(unsigned int cpu);
 
 #endif /* TDX_HOST_NOTIFY_H */

@@ -2,12 +2,13 @@
 /*
  * tdx_consumer: the whole life of a TD, as an example for modules that are
  * built on tdx_host.  Read main.c first, then td.c, vcpu.c, memory.c, enter.c,
- * exit.c and teardown.c, in which a TD is made, run and destroyed; page.c and
- * host_state.c are what these stand on.
+ * exit.c and teardown.c, in which a TD is made, run and destroyed; then hold.c,
+ * which is told when TDX ends; page.c and host_state.c are what these stand on.
  */
 #ifndef TDX_CONSUMER_H
 #define TDX_CONSUMER_H
 
+#include <linux/list.h>
 #include <linux/printk.h>
 #include <linux/types.h>
 
@@ -36,6 +37,7 @@
  * @vp_ready: the VCPU was initialised
  * @pages: pages that the TDX module has of us, but for the TDR
  * @nr_pages: how many
+ * @held: among the TDs that are held
  */
 struct consumer_td {
 	struct tdx_host_td td;
@@ -46,6 +48,7 @@ struct consumer_td {
 	bool vp_ready;
 	struct page *pages[CONSUMER_MAX_PAGES];
 	unsigned int nr_pages;
+	struct list_head held;
 };
 
 #define consumer_say(c, fmt, ...)					\
@@ -54,6 +57,18 @@ struct consumer_td {
 			pr_info("tdx_consumer: TD %u: " fmt "\n",	\
 				(c)->nr, ##__VA_ARGS__);		\
 	} while (0)
+
+/* main.c */
+bool consumer_given_up(void);
+void consumer_balance(void);
+
+/* hold.c */
+int consumer_hold_init(void);
+void consumer_hold_exit(void);
+int consumer_begin(void);
+void consumer_end(void);
+void consumer_hold(struct consumer_td *c);
+bool consumer_going_down(void);
 
 /* page.c */
 struct page *consumer_page_alloc(struct consumer_td *c);
@@ -67,7 +82,6 @@ int consumer_td_create(struct consumer_td *c);
 int consumer_td_init(struct consumer_td *c);
 int consumer_td_finalize(struct consumer_td *c);
 int consumer_failed(const struct consumer_td *c, u64 leaf, u64 status);
-bool consumer_given_up(void);
 bool consumer_again(u64 leaf, u64 status, unsigned long *until);
 bool consumer_insist(u64 leaf, u64 status, unsigned long *until);
 unsigned int consumer_keyids_out(void);

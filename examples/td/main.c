@@ -2,7 +2,8 @@
 /*
  * Loading the module makes TDs, runs and destroys them: one TD, which tells
  * every step in the kernel log, or with tds= and threads= many.  Loading fails
- * when one of them does.
+ * when one of them does.  With hold=1 they are kept, as a VMM keeps them, until
+ * the module is unloaded or TDX goes down; see hold.c.
  */
 #include <linux/completion.h>
 #include <linux/cpu.h>
@@ -34,8 +35,12 @@ module_param(holds_vmx, bool, 0444);
 MODULE_PARM_DESC(holds_vmx,
 		 "KVM is kept in VMX operation meanwhile, as <tdx_host/vp.h> says, so that VCPUs are not flushed at each exit (N)");
 
-/* A TD from nothing to nothing. */
-static int live(struct consumer_td *c)
+static bool hold;
+module_param(hold, bool, 0444);
+MODULE_PARM_DESC(hold, "keep the TDs until the module goes, or TDX (0)");
+
+/* A TD from nothing to nothing, or to where it is held: then @held is set. */
+static int live(struct consumer_td *c, bool *held)
 {
 	int ret, ret_destroy;
 
@@ -55,6 +60,11 @@ static int live(struct consumer_td *c)
 	if (ret)
 		goto out;
 	ret = consumer_run(c);
+	if (!ret && hold) {
+		consumer_hold(c);
+		*held = true;
+		return 0;
+	}
 out:
 	/*
 	 * Not one label a step: a TD gives nothing back before its KeyID is
@@ -67,6 +77,7 @@ out:
 static int one_td(unsigned int nr)
 {
 	struct consumer_td *c;
+	bool held = false;
 	int ret;
 
 	c = kzalloc(sizeof(*c), GFP_KERNEL);
@@ -75,8 +86,13 @@ static int one_td(unsigned int nr)
 	c->nr = nr;
 	c->verbose = tds == 1;
 	c->td.holds_vmx = holds_vmx;
-	ret = live(c);
-	kfree(c);
+	ret = consumer_begin();
+	if (!ret) {
+		ret = live(c, &held);
+		consumer_end();
+	}
+	if (!held)
+		kfree(c);
 	return ret;
 }
 
@@ -127,7 +143,7 @@ static bool given_up;
 
 bool consumer_given_up(void)
 {
-	return READ_ONCE(given_up);
+	return READ_ONCE(given_up) || consumer_going_down();
 }
 
 static int run_threads(void)
@@ -162,6 +178,13 @@ static int run_threads(void)
 	return ret;
 }
 
+void consumer_balance(void)
+{
+	pr_info("tdx_consumer: TD%s destroyed: %u pages, %u KeyIDs outstanding\n",
+		tds > 1 ? "s" : "", consumer_pages_out(),
+		consumer_keyids_out());
+}
+
 static int __init consumer_init(void)
 {
 	const struct tdx_host_sysinfo *si;
@@ -181,20 +204,28 @@ static int __init consumer_init(void)
 	si = tdx_host_get_sysinfo();
 	pr_info("tdx_consumer: TDX is ready, TDX module %u.%u.%02u\n",
 		si->major_version, si->minor_version, si->update_version);
+	ret = consumer_hold_init();
+	if (ret)
+		return ret;
 	ret = run_threads();
 	if (!ret && tds > 1)
-		pr_info("tdx_consumer: %u TDs made, run and destroyed by %u threads, each on a CPU of its own\n",
-			tds, threads);
-	pr_info("tdx_consumer: TD%s destroyed: %u pages, %u KeyIDs outstanding\n",
-		tds > 1 ? "s" : "", consumer_pages_out(),
-		consumer_keyids_out());
+		pr_info("tdx_consumer: %u TDs made, run and %s by %u threads, each on a CPU of its own\n",
+			tds, hold ? "held" : "destroyed", threads);
+	if (!ret && hold)
+		return 0;
+	consumer_hold_exit();
+	consumer_balance();
 	return ret;
 }
 module_init(consumer_init);
 
-/* There is nothing left to give back. */
+/* Without hold=1 there is nothing left to give back. */
 static void __exit consumer_exit(void)
 {
+	if (!hold)
+		return;
+	consumer_hold_exit();
+	consumer_balance();
 }
 module_exit(consumer_exit);
 

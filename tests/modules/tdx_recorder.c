@@ -13,6 +13,7 @@
  *				tdx_emul says, which is there when something is said)
  *	jump			kexec leaves for the next kernel
  *	off			the machine is about to lose power
+ *	printk TEXT		the kernel log said what is left of TDs
  *	say TEXT		what was written to the debugfs file, or another
  *				module had it say
  *
@@ -22,6 +23,7 @@
  * Memory does not survive the loss of power.  With reset_on_off=1 the machine
  * is reset where everything else is as if it went off.
  */
+#include <linux/console.h>
 #include <linux/debugfs.h>
 #include <linux/io.h>
 #include <linux/kernel.h>
@@ -110,6 +112,28 @@ static int on_off(struct kprobe *kp, struct pt_regs *regs)
 		emergency_restart();
 	return 0;
 }
+
+/* A line of the kernel log, as consoles get it. */
+static void on_print(struct console *con, const char *line, unsigned int n)
+{
+	const char *text = strnstr(line, "] ", n);
+
+	if (!text || (!strnstr(line, "KeyIDs outstanding", n) &&
+		      !strnstr(line, "in use as TDX ends", n)))
+		return;
+	text += 2;
+	n -= text - line;
+	if (n && text[n - 1] == '\n')
+		n--;
+	record("printk %.*s\n", n, text);
+}
+
+static struct console printk_console = {
+	.name = "tdx_recorder",
+	.write = on_print,
+	.flags = CON_ENABLED,
+	.index = -1,
+};
 
 /* What wbinvd_on_all_cpus() has every CPU run; and the ways out. */
 static struct kprobe on_kernel[] = {
@@ -245,6 +269,7 @@ static int __init recorder_init(void)
 	ret = register_module_notifier(&module_nb);
 	if (ret)
 		goto err_probes;
+	register_console(&printk_console);
 	file = debugfs_create_file("tdx_recorder", 0600, NULL, NULL,
 				   &recorder_fops);
 	return 0;
@@ -262,6 +287,7 @@ static void __exit recorder_exit(void)
 	int i;
 
 	debugfs_remove(file);
+	unregister_console(&printk_console);
 	if (erratum)
 		symbol_put(tdx_emul_erratum);
 	unregister_module_notifier(&module_nb);
