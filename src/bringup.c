@@ -64,29 +64,6 @@ static void bringup_attempt_free(struct kref *ref)
 	kfree(container_of(ref, struct bringup_attempt, ref));
 }
 
-/*
- * The TDX module also counts LPs that the kernel keeps offline.  Without each
- * of them it refuses TDH.SYS.CONFIG, and does not say which one is missing.
- */
-static int bringup_check_cpus(void)
-{
-	char sentence[ERROR_SENTENCE];
-	cpumask_var_t missing;
-	int err = 0;
-
-	if (!alloc_cpumask_var(&missing, GFP_KERNEL))
-		return -ENOMEM;
-	if (cpumask_andnot(missing, cpu_present_mask, cpu_online_mask)) {
-		scnprintf(sentence, sizeof(sentence),
-			  "CPU %*pbl offline, and the TDX module needs every CPU once; write 1 to /sys/devices/system/cpu/cpuN/online for each (boot without nosmt and maxcpus=), then write 1 to enable; they may go offline again afterwards",
-			  cpumask_pr_args(missing));
-		error_set(sentence);
-		err = -EBUSY;
-	}
-	free_cpumask_var(missing);
-	return err;
-}
-
 static int bringup_configure(void)
 {
 	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
@@ -111,15 +88,18 @@ static int bringup_init_tdmrs(void)
 	return tdmr_init_all(layout_get());
 }
 
-/* In this order; each does nothing where its work is done already. */
+/*
+ * In this order; each does nothing where its work is done already.  CPUs may
+ * come and go between two steps, and in the long ones: who holds
+ * cpus_read_lock() keeps everybody from patching text, tracing and hotplug.
+ */
 static const struct bringup_step {
 	int (*run)(void);
 	bool before_config;	/* not run any more once configured */
 } bringup_steps[] = {
-	{ bringup_check_cpus,		true },
 	{ lp_init_all,			true },
 	{ sysinfo_read,			true },
-	{ layout_make,		true },
+	{ layout_make,			true },
 	{ bringup_configure,		true },
 	{ config_keys,			false },
 	{ bringup_init_tdmrs,		false },
@@ -130,11 +110,9 @@ static int bringup_run_steps(void)
 	size_t i;
 	int err = 0;
 
-	cpus_read_lock();
 	for (i = 0; i < ARRAY_SIZE(bringup_steps) && !err; i++)
 		if (!configured || !bringup_steps[i].before_config)
 			err = bringup_steps[i].run();
-	cpus_read_unlock();
 	/* The TDX module never saw this layout; the next may be better. */
 	if (err && !configured)
 		layout_free(false);
@@ -153,6 +131,9 @@ static void bringup_work(struct work_struct *work)
 		error_set_default(bringup_no_memory);
 	if (!err)
 		pr_info("TDX is ready; tdx_host stays loaded, since the TDX module owns PAMT memory now\n");
+	/* What a CPU that came meanwhile had to report is in dmesg. */
+	if (!err)
+		error_clear();
 	state_set(err ? TDX_HOST_FAILED : TDX_HOST_READY);
 	if (!err)
 		notify_ready();
@@ -340,6 +321,17 @@ bool bringup_active(void)
 {
 	return READ_ONCE(configured) ||
 	       tdx_host_state_get() == TDX_HOST_INITIALIZING;
+}
+
+/**
+ * bringup_configured() - does the TDX module know all its CPUs and memory?
+ *
+ * Context: Any; in a CPU hotplug callback it stays true once it is.
+ * Return: true from TDH.SYS.CONFIG to the end of a shutdown.
+ */
+bool bringup_configured(void)
+{
+	return READ_ONCE(configured);
 }
 
 /* How long to wait for a bring-up that finds its SEAMCALLs refused. */

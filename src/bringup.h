@@ -8,6 +8,7 @@
 void bringup_exit(void);
 int bringup_disable(void);
 bool bringup_active(void);
+bool bringup_configured(void);
 void bringup_end(void);
 
 #endif /* TDX_HOST_BRINGUP_H */

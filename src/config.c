@@ -4,6 +4,7 @@
  *
  * Source: TDX Module ABI 1.5, TDMR_INFO, TDH.SYS.CONFIG, TDH.SYS.KEY.CONFIG.
  */
+#include <linux/cpu.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
 #include <linux/kernel.h>
@@ -114,19 +115,26 @@ static int config_key_on_package(void *unused)
 /**
  * config_keys() - TDH.SYS.KEY.CONFIG on one CPU of each package, in turn
  *
- * Context: Sleeps; under cpus_read_lock().
- * Return: 0 or the errno of the status, reported with its CPU.
+ * Context: Sleeps; not under cpus_read_lock().
+ * Return: 0; -EBUSY where a package has no CPU online, reported; or the errno
+ *	   of the status, reported with its CPU.
  */
 int config_keys(void)
 {
+	int err;
+
 	might_sleep();
-	tdx_compat_assert_cpus_held();
 	/*
 	 * From here on the TDX module writes PAMTs with its key.  A dirty line
 	 * that the kernel left in a cache would be written over them later.
+	 * The PAMTs are ours, so no line gets dirty any more; a CPU that is
+	 * offline wrote its caches back as it went.
 	 */
 	wbinvd_on_all_cpus();
-	return packages_run(config_key_on_package, NULL);
+	cpus_read_lock();
+	err = packages_run(config_key_on_package, NULL);
+	cpus_read_unlock();
+	return err;
 }
 
 /**

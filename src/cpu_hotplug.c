@@ -57,7 +57,7 @@ static bool cpu_hotplug_make_ready(unsigned int cpu)
 {
 	char why[ERROR_SENTENCE];
 	bool differs = platform_check_cpu(why, sizeof(why));
-	bool late = bringup_active();
+	bool late = bringup_configured();
 
 	/* A hot-added CPU differs because the BIOS never set it up. */
 	if (late && !tdx_host_cpu_ready(cpu) && (differs || !lp_init_adopt())) {

@@ -191,50 +191,95 @@ static int lp_init_worst_cpu(const struct cpumask *failed)
 	return worst;
 }
 
-/**
- * lp_init_all() - initialise every online CPU, all at once
- *
- * CPUs with a transient failure are asked again together, after a pause that
- * no CPU spends with interrupts off.
- *
- * Context: Sleeps; one caller at a time, which is bring-up's worker; under
- *	    cpus_read_lock().
- * Return: 0; -ENOMEM; or the errno of the status that was final, which is
- *	   reported with its CPU.
+/*
+ * The TDX module also counts LPs that the kernel keeps offline.  Without
+ * TDH.SYS.LP.INIT on each of them it refuses TDH.SYS.CONFIG, and does not say
+ * which one is missing.  One that had it may be offline.
  */
-int lp_init_all(void)
+static int lp_init_find_missing(struct cpumask *missing)
+{
+	char sentence[ERROR_SENTENCE];
+
+	tdx_compat_assert_cpus_held();
+	cpumask_andnot(missing, cpu_present_mask, cpu_online_mask);
+	if (!cpumask_andnot(missing, missing, &lp_init_done))
+		return 0;
+	scnprintf(sentence, sizeof(sentence),
+		  "CPU %*pbl offline, and the TDX module needs every CPU once; write 1 to /sys/devices/system/cpu/cpuN/online for each (boot without nosmt and maxcpus=), then write 1 to enable; they may go offline again afterwards",
+		  cpumask_pr_args(missing));
+	error_set(sentence);
+	return -EBUSY;
+}
+
+/* @cpus: those that failed, on return. */
+static void lp_init_try_all(struct cpumask *cpus)
+{
+	tdx_compat_assert_cpus_held();
+	cpumask_andnot(cpus, cpu_online_mask, &lp_init_done);
+	on_each_cpu_mask(cpus, lp_init_on_cpu, NULL, true);
+	cpumask_andnot(cpus, cpus, &lp_init_done);
+}
+
+/*
+ * CPUs may come and go between two rounds, so each round looks who is there;
+ * after one in which nobody failed, every CPU that is present is done.
+ */
+static int lp_init_in_rounds(struct cpumask *cpus)
 {
 	struct seamcall_retry retry = { };
-	const struct lp_attempt *a = NULL;
-	cpumask_var_t todo;
+	const struct lp_attempt *a;
 	int cpu, err;
 
-	might_sleep();
-	tdx_compat_assert_cpus_held();
-	WRITE_ONCE(lp_wanted, true);
-	err = lp_init_sys();
-	if (err)
-		return err;
-	if (!zalloc_cpumask_var(&todo, GFP_KERNEL))
-		return -ENOMEM;
 	for (;;) {
-		cpumask_andnot(todo, cpu_online_mask, &lp_init_done);
-		if (cpumask_empty(todo))
-			break;
-		on_each_cpu_mask(todo, lp_init_on_cpu, NULL, true);
-		cpumask_andnot(todo, todo, &lp_init_done);
-		cpu = lp_init_worst_cpu(todo);
+		cpus_read_lock();
+		err = lp_init_find_missing(cpus);
+		if (!err)
+			lp_init_try_all(cpus);
+		cpus_read_unlock();
+		if (err)
+			return err;
+		cpu = lp_init_worst_cpu(cpus);
 		if (cpu < 0)
 			break;
 		a = per_cpu_ptr(&lp_attempt, cpu);
-		if (!seamcall_retry(&retry, a->leaf, a->status, true)) {
-			err = lp_init_report(a);
-			break;
-		}
+		if (!seamcall_retry(&retry, a->leaf, a->status, true))
+			return lp_init_report(a);
+	}
+	seamcall_retry_log(&retry, TDH_SYS_LP_INIT, TDX_ST_SUCCESS);
+	return 0;
+}
+
+/**
+ * lp_init_all() - initialise every CPU that is present, all at once
+ *
+ * CPUs with a transient failure are asked again together, after a pause in
+ * which CPUs may come and go, and that no CPU spends with interrupts off.
+ *
+ * Context: Sleeps; one caller at a time, which is bring-up's worker; not under
+ *	    cpus_read_lock().
+ * Return: 0; -ENOMEM; -EBUSY where a CPU that was never initialised is
+ *	   offline, which is reported; or the errno of the status that was
+ *	   final, which is reported with its CPU.
+ */
+int lp_init_all(void)
+{
+	cpumask_var_t cpus;
+	int err;
+
+	might_sleep();
+	if (!zalloc_cpumask_var(&cpus, GFP_KERNEL))
+		return -ENOMEM;
+	/* Before the TDX module is asked for anything. */
+	cpus_read_lock();
+	err = lp_init_find_missing(cpus);
+	cpus_read_unlock();
+	if (!err) {
+		WRITE_ONCE(lp_wanted, true);
+		err = lp_init_sys();
 	}
 	if (!err)
-		seamcall_retry_log(&retry, TDH_SYS_LP_INIT, TDX_ST_SUCCESS);
-	free_cpumask_var(todo);
+		err = lp_init_in_rounds(cpus);
+	free_cpumask_var(cpus);
 	return err;
 }
 

@@ -57,7 +57,7 @@ int packages_check(void)
 		if (!packages_is_first(lp) || packages_find_online(lp, -1) >= 0)
 			continue;
 		scnprintf(sentence, sizeof(sentence),
-			  "package %d has no CPU online, and the key of a TD needs one on every package; bring one online (echo 1 > /sys/devices/system/cpu/cpu%d/online) and try again",
+			  "package %d has no CPU online, and a key has to be configured on every package; bring one online (echo 1 > /sys/devices/system/cpu/cpu%d/online) and try again",
 			  lp_init_package(lp), lp);
 		error_set(sentence);
 		return -EBUSY;

@@ -12,6 +12,7 @@
  */
 #include <linux/atomic.h>
 #include <linux/completion.h>
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
@@ -23,6 +24,7 @@
 
 #include "compat/compat.h"
 #include "error.h"
+#include "lp_init.h"
 #include "seamcall.h"
 #include "tdmr/tdmr.h"
 #include "tdmr_init.h"
@@ -52,6 +54,7 @@ struct tdmr_worker {
 	struct task_struct *task;
 	struct tdmr_job *job;
 	u32 first;		/* TDMR to begin with */
+	struct cpumask cpus;	/* too large for a stack */
 };
 
 /* For sysfs: bytes finished and bytes in all, of the pass that runs or ran. */
@@ -105,12 +108,18 @@ static int tdmr_job_take(struct tdmr_job *job, int node)
 	return -1;
 }
 
-static void tdmr_worker_move(int node)
+/*
+ * A CPU that came after TDH.SYS.CONFIG is online, but cannot make SEAMCALLs.
+ * Where all CPUs of the node go offline later the scheduler finds another.
+ */
+static void tdmr_worker_move(struct tdmr_worker *w, int node)
 {
-	const struct cpumask *cpus = cpumask_of_node(node);
-
-	if (cpumask_intersects(cpus, cpu_online_mask))
-		set_cpus_allowed_ptr(current, cpus);
+	cpus_read_lock();
+	lp_init_ready_mask(&w->cpus);
+	if (cpumask_intersects(&w->cpus, cpumask_of_node(node)))
+		cpumask_and(&w->cpus, &w->cpus, cpumask_of_node(node));
+	set_cpus_allowed_ptr(current, &w->cpus);
+	cpus_read_unlock();
 }
 
 static void tdmr_job_finish(struct tdmr_job *job)
@@ -130,7 +139,7 @@ static int tdmr_worker_run(void *arg)
 	if (test_and_set_bit(i, job->taken))
 		i = tdmr_job_take(job, l->tdmr[i].node);
 	for (; i >= 0; i = tdmr_job_take(job, l->tdmr[i].node)) {
-		tdmr_worker_move(l->tdmr[i].node);
+		tdmr_worker_move(w, l->tdmr[i].node);
 		err = tdmr_init_one(job, &l->tdmr[i]);
 		if (err)
 			atomic_cmpxchg(&job->err, 0, err);
@@ -145,10 +154,11 @@ static int tdmr_worker_start(struct tdmr_job *job, u32 first)
 {
 	struct tdmr_worker *w;
 
-	w = kmalloc(sizeof(*w), GFP_KERNEL);
+	w = kzalloc(sizeof(*w), GFP_KERNEL);
 	if (!w)
 		return -ENOMEM;
-	*w = (struct tdmr_worker) { .job = job, .first = first };
+	w->job = job;
+	w->first = first;
 	w->task = kthread_create_on_node(tdmr_worker_run, w,
 					 job->layout->tdmr[first].node,
 					 "tdx_host/%u", first);
@@ -213,7 +223,7 @@ static void tdmr_job_wait(struct tdmr_job *job)
  * After a failure it may be called again: TDMRs that are done say so, others
  * go on where they were.
  *
- * Context: Sleeps, for long; under cpus_read_lock().
+ * Context: Sleeps, for long; CPUs may come and go meanwhile.
  * Return: 0, -ENOMEM when not even one worker could be started, or the errno
  *	   of the first status that was final, reported.
  */
@@ -229,7 +239,6 @@ int tdmr_init_all(const struct tdmr_result *layout)
 	int err = 0;
 
 	might_sleep();
-	tdx_compat_assert_cpus_held();
 	job.taken = bitmap_zalloc(layout->nr_tdmrs, GFP_KERNEL);
 	if (!job.taken)
 		return -ENOMEM;

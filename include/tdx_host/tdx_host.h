@@ -56,14 +56,13 @@ enum tdx_host_state tdx_host_state_get(void);
  * Return: 0 when TDX is ready; -ENODEV when this machine is not a TDX host,
  *	   TDX is disabled, or no TDX module is loaded; -EAGAIN when the TDX
  *	   module stayed busy or without entropy; -EBUSY when a CPU that is
- *	   present is offline; -ENOMEM when there was not enough memory, most
- *	   likely for PAMTs;
- *	   -EINTR when a fatal signal ended the wait (bring-up goes on);
- *	   -ESHUTDOWN when the machine is going down; -ENODATA, -ENOSPC or
- *	   -EINVAL when no layout of TDX memory is possible, -EINVAL also when
- *	   the TDX module refused an operand; -EIO for everything else that
- *	   trying again does not cure.  The reason is in sysfs, file
- *	   last_error.
+ *	   present is offline, or all CPUs of a package are; -ENOMEM when there
+ *	   was not enough memory, most likely for PAMTs; -EINTR when a fatal
+ *	   signal ended the wait (bring-up goes on); -ESHUTDOWN when the machine
+ *	   is going down; -ENODATA, -ENOSPC or -EINVAL when no layout of TDX
+ *	   memory is possible, -EINVAL also when the TDX module refused an
+ *	   operand; -EIO for everything else that trying again does not cure.
+ *	   The reason is in sysfs, file last_error.
  */
 int tdx_host_enable(void);
 

@@ -15,7 +15,7 @@ cycles()
 	_i=$1
 	while [ "$_i" -lt "$2" ]; do
 		_c=$((_i % 3 + 1))
-		# During bring-up it waits, or is told to come later.
+		# It may be told to come later.
 		until cpu $_c off; do usleep 10000; done
 		until cpu $_c on; do usleep 10000; done
 		_i=$((_i + 1))
