@@ -57,6 +57,13 @@ static struct bringup_attempt *current_attempt;
  */
 static bool configured;
 
+/*
+ * TDH.SYS.DISABLE began and did not end: the TDX module answers nothing else,
+ * and still owns the PAMTs.  Guarded by attempt_mutex.
+ */
+static bool half_down;
+
+static const char bringup_half_down[] = "TDH.SYS.DISABLE began and did not end: the TDX module serves nobody any more, and keeps its memory; reset the platform";
 static const char bringup_no_memory[] = "out of memory; free some and write 1 to enable again";
 
 static void bringup_attempt_free(struct kref *ref)
@@ -150,7 +157,8 @@ static DECLARE_WORK(bringup_worker, bringup_work);
 
 /*
  * The attempt that is running or a new one, with a reference for us; NULL
- * where one has just succeeded; or ERR_PTR(-ENOMEM).
+ * where one has just succeeded; ERR_PTR() of -ENOMEM or, where a shutdown did
+ * not end, -EIO: both of them reported.
  */
 static struct bringup_attempt *bringup_join(void)
 {
@@ -165,6 +173,11 @@ static struct bringup_attempt *bringup_join(void)
 	/* The caller looked at the state before it waited for the mutex. */
 	if (tdx_host_state_get() == TDX_HOST_READY)
 		goto out;
+	if (half_down) {
+		error_set(bringup_half_down);
+		a = ERR_PTR(-EIO);
+		goto out;
+	}
 	a = kzalloc(sizeof(*a), GFP_KERNEL);
 	if (!a) {
 		error_set(bringup_no_memory);
@@ -236,22 +249,57 @@ static int bringup_vacate(void)
 	return -EBUSY;
 }
 
-static int bringup_shut_down(void)
+/* Does the TDX module refuse everybody, if it is there at all? */
+static bool bringup_is_shut(void)
+{
+	struct tdx_regs args = { .rdx = ~0ULL };
+	u64 status = tdx_host_call(TDH_SYS_RD, &args, true);
+
+	return tdx_status_is(status, TDX_ST_SYS_SHUTDOWN) ||
+	       tdx_status_is(status, TDX_ST_SEAMCALL_VMFAILINVALID);
+}
+
+/*
+ * TDH.SYS.DISABLE gives way to interrupts, with everybody else shut out.  So
+ * where it fails it may have begun.
+ */
+static int bringup_call_disable(void)
 {
 	struct tdx_regs args = { };
-	u64 status;
+	u64 status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
+	int err;
+
+	if (tdx_status_ok(status)) {
+		half_down = false;
+		return 0;
+	}
+	err = error_seamcall(TDH_SYS_DISABLE, status, -1, NULL);
+	if (tdx_status_is(status, TDX_ST_INTERRUPTED_RESUMABLE) ||
+	    bringup_is_shut())
+		half_down = true;
+	if (!half_down)
+		return err;
+	error_set(bringup_half_down);
+	return -EIO;
+}
+
+static int bringup_shut_down(void)
+{
+	int err;
 
 	lockdep_assert_held(&attempt_mutex);
-	tdx_compat_assert_cpus_held();
-	status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
-	if (!tdx_status_ok(status))
-		return error_seamcall(TDH_SYS_DISABLE, status, -1, NULL);
+	err = bringup_call_disable();
+	if (err)
+		return err;
 	/* Lines with the global KeyID must not be written back later. */
 	wbinvd_on_all_cpus();
 	layout_free(platform_get()->partial_write_erratum);
 	config_forget_keys();
+	/* For a CPU that comes, TDX is there with all of this or not at all. */
+	cpus_read_lock();
 	lp_init_forget();
 	WRITE_ONCE(configured, false);
+	cpus_read_unlock();
 	return 0;
 }
 
@@ -268,17 +316,16 @@ static int bringup_disable_configured(void)
 	err = bringup_vacate();
 	if (!err) {
 		state_set(TDX_HOST_INITIALIZING);
-		cpus_read_lock();
 		err = bringup_shut_down();
-		cpus_read_unlock();
-		state_set(err ? was : TDX_HOST_DETECTED);
+		state_set(!err ? TDX_HOST_DETECTED :
+			  half_down ? TDX_HOST_FAILED : was);
 	}
 	keyid_open();
 	if (!err) {
 		error_clear();
-		pr_info("the TDX module is shut down and its memory returned\n");
+		pr_info("the TDX module is shut down and its memory returned; to enable TDX again, reset the platform, or have it load a TDX module\n");
 		module_put(THIS_MODULE);
-	} else if (was == TDX_HOST_READY) {
+	} else if (tdx_host_state_get() == TDX_HOST_READY) {
 		/* They heard the contrary. */
 		notify_ready();
 	}
@@ -290,10 +337,14 @@ static int bringup_disable_configured(void)
  *
  * Consumers are told before, so that they destroy their TDs.
  *
+ * Where TDH.SYS.DISABLE began and did not end, nobody can use TDX any more and
+ * its memory stays where it is; the next call goes on with it.
+ *
  * Context: Process context, sleeps; not under cpus_read_lock().
  * Return: 0, also when there is nothing to shut down; -EBUSY during bring-up
  *	   or while KeyIDs are in use; -EOPNOTSUPP where the TDX module cannot
- *	   be shut down; else the errno of the status.
+ *	   be shut down; -EIO when TDH.SYS.DISABLE did not end; else the errno
+ *	   of the status.
  */
 int bringup_disable(void)
 {

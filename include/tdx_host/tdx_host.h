@@ -17,8 +17,9 @@
  *		       maybe, some CPUs
  * @TDX_HOST_INITIALIZING: bring-up is running
  * @TDX_HOST_READY: TDs can be created
- * @TDX_HOST_FAILED: bring-up failed, and may be tried again; last_error says
- *		     why
+ * @TDX_HOST_FAILED: bring-up failed, and may be tried again; or a shutdown
+ *		     began and did not end, and only a reset helps; last_error
+ *		     says why
  */
 enum tdx_host_state {
 	TDX_HOST_UNSUPPORTED,
