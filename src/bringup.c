@@ -63,7 +63,11 @@ static bool configured;
  */
 static bool half_down;
 
+/* The machine goes down: nothing begins any more.  Guarded by attempt_mutex. */
+static bool ended;
+
 static const char bringup_half_down[] = "TDH.SYS.DISABLE began and did not end: the TDX module serves nobody any more, and keeps its memory; reset the platform";
+static const char bringup_ended[] = "the machine is going down";
 static const char bringup_no_memory[] = "out of memory; free some and write 1 to enable again";
 
 static void bringup_attempt_free(struct kref *ref)
@@ -155,14 +159,25 @@ static void bringup_work(struct work_struct *work)
 
 static DECLARE_WORK(bringup_worker, bringup_work);
 
+/* May anything begin at all?  Returns 0 or a negative errno, reported. */
+static int bringup_may_begin(void)
+{
+	lockdep_assert_held(&attempt_mutex);
+	if (!ended)
+		return 0;
+	error_set(bringup_ended);
+	return -ESHUTDOWN;
+}
+
 /*
  * The attempt that is running or a new one, with a reference for us; NULL
- * where one has just succeeded; ERR_PTR() of -ENOMEM or, where a shutdown did
- * not end, -EIO: both of them reported.
+ * where one has just succeeded; ERR_PTR() of -ENOMEM, -ESHUTDOWN or, where a
+ * shutdown did not end, -EIO: each of them reported.
  */
 static struct bringup_attempt *bringup_join(void)
 {
 	struct bringup_attempt *a;
+	int err;
 
 	mutex_lock(&attempt_mutex);
 	a = current_attempt;
@@ -173,9 +188,13 @@ static struct bringup_attempt *bringup_join(void)
 	/* The caller looked at the state before it waited for the mutex. */
 	if (tdx_host_state_get() == TDX_HOST_READY)
 		goto out;
-	if (half_down) {
+	err = bringup_may_begin();
+	if (!err && half_down) {
 		error_set(bringup_half_down);
-		a = ERR_PTR(-EIO);
+		err = -EIO;
+	}
+	if (err) {
+		a = ERR_PTR(err);
 		goto out;
 	}
 	a = kzalloc(sizeof(*a), GFP_KERNEL);
@@ -343,19 +362,20 @@ static int bringup_disable_configured(void)
  * Context: Process context, sleeps; not under cpus_read_lock().
  * Return: 0, also when there is nothing to shut down; -EBUSY during bring-up
  *	   or while KeyIDs are in use; -EOPNOTSUPP where the TDX module cannot
- *	   be shut down; -EIO when TDH.SYS.DISABLE did not end; else the errno
- *	   of the status.
+ *	   be shut down; -ESHUTDOWN when the machine is going down; -EIO when
+ *	   TDH.SYS.DISABLE did not end; else the errno of the status.
  */
 int bringup_disable(void)
 {
-	int err = 0;
+	int err;
 
 	might_sleep();
 	/* Held throughout, so that no bring-up can begin. */
 	mutex_lock(&attempt_mutex);
-	if (current_attempt)
+	err = bringup_may_begin();
+	if (!err && current_attempt)
 		err = -EBUSY;
-	else if (configured)
+	if (!err && configured)
 		err = bringup_disable_configured();
 	mutex_unlock(&attempt_mutex);
 	return err;
@@ -387,6 +407,21 @@ bool bringup_configured(void)
 
 /* How long to wait for a bring-up that finds its SEAMCALLs refused. */
 #define BRINGUP_END_TIMEOUT	(2 * HZ)
+
+/*
+ * From here on no attempt begins, nor does a shutdown.  False where nobody ever
+ * asked for TDX.
+ */
+static bool bringup_forbid(void)
+{
+	bool asked;
+
+	mutex_lock(&attempt_mutex);
+	ended = true;
+	asked = current_attempt || lp_init_wanted();
+	mutex_unlock(&attempt_mutex);
+	return asked;
+}
 
 static void bringup_wait(void)
 {
@@ -422,20 +457,26 @@ void bringup_end(void)
 	u64 status;
 
 	might_sleep();
-	if (!lp_init_wanted())
+	if (!bringup_forbid())
 		return;
 	keyid_close();
 	notify_going_down(true);
 	keyid_report_lost();
 	seamcall_stop();
 	bringup_wait();
-	if (configured && bringup_can_shut_down()) {
+	if (bringup_configured() && bringup_can_shut_down()) {
 		status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
 		if (!tdx_status_ok(status))
 			error_seamcall(TDH_SYS_DISABLE, status, -1, NULL);
 	}
 	wbinvd_on_all_cpus();
-	if (platform_get()->partial_write_erratum)
+	/*
+	 * An attempt that did not stop in time may be giving its layout back,
+	 * which it does only if the TDX module was never given it: then there
+	 * is nothing to reset.  Else the layout stays, since nobody can shut
+	 * down any more.
+	 */
+	if (bringup_configured() && platform_get()->partial_write_erratum)
 		layout_reset_pamts();
 }
 

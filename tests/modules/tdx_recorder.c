@@ -11,6 +11,7 @@
  *	erratum LINES PARTIAL	as the machine is shut down: lines of memory that are
  *				still private, and that were written in part (what
  *				tdx_emul says, which is there when something is said)
+ *	movdir64b COUNT		and how often that instruction made one ordinary
  *	jump			kexec leaves for the next kernel
  *	off			the machine is about to lose power
  *	printk TEXT		the kernel log said what is left of TDs
@@ -94,6 +95,7 @@ static int on_shutdown(struct kprobe *kp, struct pt_regs *regs)
 	if (erratum) {
 		erratum(&lines, &partial, &whole);
 		record("erratum %llu %llu\n", lines, partial);
+		record("movdir64b %llu\n", whole);
 	}
 	return 0;
 }
