@@ -53,9 +53,10 @@ void consumer_hold(struct consumer_td *c)
 /* Nobody makes a TD meanwhile. */
 static void destroy_held(void)
 {
-	struct consumer_td *c, *next;
+	while (!list_empty(&held)) {
+		struct consumer_td *c;
 
-	list_for_each_entry_safe(c, next, &held, held) {
+		c = list_first_entry(&held, struct consumer_td, held);
 		list_del(&c->held);
 		/* What it could not give back it has said, and is counted. */
 		consumer_td_destroy(c);
