@@ -61,8 +61,12 @@ static int handle(struct consumer_td *c, u64 status,
  */
 static int move_here(struct consumer_td *c)
 {
-	u64 status = tdx_host_vp_flush(&c->vp);
+	unsigned long until = 0;
+	u64 status;
 
+	do {
+		status = tdx_host_vp_flush(&c->vp);
+	} while (consumer_again(TDH_VP_FLUSH, status, &until));
 	if (!tdx_status_ok(status) &&
 	    !tdx_status_is(status, TDX_ST_VCPU_NOT_ASSOCIATED))
 		return consumer_failed(c, TDH_VP_FLUSH, status);

@@ -149,20 +149,22 @@ bool consumer_given_up(void)
 static int run_threads(void)
 {
 	struct worker *w;
-	unsigned int i = 0, cpu;
+	unsigned int i, cpu;
 	int ret = 0;
 
 	w = kcalloc(threads, sizeof(*w), GFP_KERNEL);
 	if (!w)
 		return -ENOMEM;
+	/* Some of the CPUs may be offline: then others have two threads. */
 	cpus_read_lock();
-	for_each_online_cpu(cpu) {
-		if (i == threads)
-			break;
+	cpu = cpumask_first(cpu_online_mask);
+	for (i = 0; i < threads; i++) {
 		ret = start(&w[i], i, cpu);
 		if (ret)
 			break;
-		i++;
+		cpu = cpumask_next(cpu, cpu_online_mask);
+		if (cpu >= nr_cpu_ids)
+			cpu = cpumask_first(cpu_online_mask);
 	}
 	cpus_read_unlock();
 	while (i--) {
@@ -190,9 +192,9 @@ static int __init consumer_init(void)
 	const struct tdx_host_sysinfo *si;
 	int ret;
 
-	if (!tds || !threads || threads > num_online_cpus()) {
+	if (!tds || !threads || threads > num_present_cpus()) {
 		pr_err("tdx_consumer: tds=%u threads=%u: there must be one TD or more, and from 1 thread to %u, one a CPU\n",
-		       tds, threads, num_online_cpus());
+		       tds, threads, num_present_cpus());
 		return -EINVAL;
 	}
 	ret = tdx_host_enable();
