@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which guest KeyIDs are out, and who has them.  Contracts: <tdx_host/keyid.h>. */
+/*
+ * Which guest KeyIDs are out, and who has them.  Contracts:
+ * <tdx_host/keyid.h>.
+ */
 #include <linux/cpu.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>

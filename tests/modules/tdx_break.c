@@ -69,8 +69,8 @@ static int __init break_init(void)
 	attr.bp_len = HW_BREAKPOINT_LEN_8;
 	attr.bp_type = HW_BREAKPOINT_W;
 	break_event = register_wide_hw_breakpoint(&attr, break_hit, NULL);
-	if (IS_ERR((void __force *)break_event))
-		return PTR_ERR((void __force *)break_event);
+	if (IS_ERR_VALUE((unsigned long __force)break_event))
+		return (long __force)break_event;
 	ret = register_nmi_handler(NMI_LOCAL, break_nmi, 0, "tdx_break");
 	if (ret)
 		unregister_wide_hw_breakpoint(break_event);

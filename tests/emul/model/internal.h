@@ -85,7 +85,7 @@ static inline void model_unlock_shared(struct model_lock *l)
 /**
  * struct model_lp - one logical processor
  * @vmx: in VMX operation
- * @seam: what becomes of SEAMCALL here
+ * @seam: what becomes of SEAMCALL here, enum model_seam
  * @done: TDH.SYS.LP.INIT succeeded
  * @assoc: VCPUs that are associated with it; atomic
  * @pkg: package
@@ -98,7 +98,7 @@ static inline void model_unlock_shared(struct model_lock *l)
  */
 struct model_lp {
 	bool vmx;
-	enum model_seam seam;
+	u8 seam;
 	bool done;
 	u8 pkg;
 	u32 assoc;
