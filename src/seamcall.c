@@ -165,19 +165,37 @@ static __always_inline bool seamcall_associates(u64 leaf)
 	case TDH_VP_INIT:
 	case TDH_VP_RD:
 	case TDH_VP_WR:
+	case TDH_EXPORT_STATE_VP:
+	case TDH_IMPORT_STATE_VP:
 		return true;
 	default:
 		return false;
 	}
 }
 
+/**
+ * seamcall_left_vcpu() - may the VCPU be associated with this LP now?
+ * @status: what a leaf returned that associates one, also an error
+ *
+ * Not where another LP has it, nor where it could not even be looked at, since
+ * another LP runs it: it stays locked for as long.
+ *
+ * Context: Any.
+ * Return: false where there is nothing to flush.
+ */
+bool seamcall_left_vcpu(u64 status)
+{
+	return !tdx_status_is(status, TDX_ST_VCPU_ASSOCIATED) &&
+	       status != (TDX_ST_OPERAND_BUSY | TDX_OPERAND_RCX);
+}
+
 /*
  * In VMX operation, after a call that may have associated the VCPU with this
- * LP, also one that failed.  Whoever holds a lock that is in the way does not
- * for long, and to give up is to lose the TD: so the patience is that of a
- * caller with interrupts on.
+ * LP.  Whoever holds a lock that is in the way does not for long, and to give
+ * up is to lose the TD: so the patience is that of a caller with interrupts on.
+ * False if it is associated still.
  */
-static noinline void seamcall_flush_vcpu(u64 tdvpr)
+static noinline bool seamcall_flush_vcpu(u64 tdvpr)
 {
 	u64 status, start = ktime_get_mono_fast_ns();
 
@@ -193,6 +211,17 @@ static noinline void seamcall_flush_vcpu(u64 tdvpr)
 		pr_err_ratelimited("CPU %d leaves VMX operation with the VCPU at 0x%llx: %s; its TD may be lost\n",
 				   smp_processor_id(), tdvpr,
 				   status_name(status));
+	return !tdx_status_is(status, TDX_ST_OPERAND_BUSY);
+}
+
+static __always_inline void seamcall_settle_vcpu(u64 tdvpr, u64 status,
+						 bool *stays)
+{
+	bool flushed = !seamcall_left_vcpu(status) ||
+		       seamcall_flush_vcpu(tdvpr);
+
+	if (stays)
+		*stays = !flushed;
 }
 
 /*
@@ -220,10 +249,8 @@ static u64 seamcall_in_window(u64 leaf, struct tdx_regs *args, bool *stays)
 		if (!status)
 			status = seamcall_execute(leaf, args);
 	}
-	if (w.ours && stays)
-		*stays = false;
 	if (seamcall_associates(leaf) && (w.ours || (stays && !*stays)))
-		seamcall_flush_vcpu(tdvpr);
+		seamcall_settle_vcpu(tdvpr, status, stays);
 	tdx_host_vmx_leave(&w);
 	return status;
 }
@@ -286,7 +313,7 @@ u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool *stays)
 	if (unlikely(status == TDX_ST_SEAMCALL_UD))
 		status = seamcall_in_window(leaf, args, stays);
 	else if (stays && !*stays)
-		seamcall_flush_vcpu(tdvpr);
+		seamcall_settle_vcpu(tdvpr, status, stays);
 	trace_seamcall_exit(leaf, args, status);
 	local_irq_restore(flags);
 	return status;

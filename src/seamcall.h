@@ -33,6 +33,7 @@ extern u8 seamcall_stopped;
 void seamcall_stop(void);
 u64 seamcall_insist(u64 leaf, struct tdx_regs *args, bool may_sleep,
 		    struct seamcall_retry *retry);
+bool seamcall_left_vcpu(u64 status);
 u64 seamcall_once(u64 leaf, struct tdx_regs *args, bool *stays);
 u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool *stays);
 

@@ -102,7 +102,8 @@ __u64 tdx_host_vp_wr(struct tdx_host_vp *vp, __u64 field, __u64 value,
  *
  * Context: Sleeps; takes cpus_read_lock().
  * Return: completion status; TDX_ST_VCPU_NOT_ASSOCIATED when no LP has the
- *	   VCPU, which is as good.
+ *	   VCPU, which is as good; TDX_ST_OPERAND_BUSY also when its CPU went
+ *	   offline and could not flush it, until that CPU is back.
  */
 __u64 tdx_host_vp_flush(struct tdx_host_vp *vp);
 

@@ -160,9 +160,9 @@ u64 tdx_host_vp_flush(struct tdx_host_vp *vp)
 	might_sleep();
 	cpus_read_lock();
 	cpu = READ_ONCE(vp->cpu);
-	/* A CPU that has gone offline has flushed it. */
-	if (cpu >= 0)
-		smp_call_function_single(cpu, vp_flush_here, &f, 1);
+	/* A CPU that has gone offline has flushed it, if it could. */
+	if (cpu >= 0 && smp_call_function_single(cpu, vp_flush_here, &f, 1))
+		f.status = TDX_ST_OPERAND_BUSY;
 	cpus_read_unlock();
 	return f.status;
 }

@@ -52,11 +52,23 @@ static void vp_cpu_drop(struct tdx_host_vp *vp)
 	WRITE_ONCE(vp->cpu, -1);
 }
 
+/* With interrupts off each of these is patient for some 200 us. */
+#define VP_CPU_TRIES	10
+
+/* Long enough for whoever holds a lock of it: there may be no second time. */
 static u64 vp_cpu_call_flush(const struct tdx_host_vp *vp)
 {
-	struct tdx_regs args = { .rcx = page_to_phys(vp->tdvpr) };
+	unsigned int i;
+	u64 status;
 
-	return tdx_host_call(TDH_VP_FLUSH, &args, false);
+	for (i = 0; i < VP_CPU_TRIES; i++) {
+		struct tdx_regs args = { .rcx = page_to_phys(vp->tdvpr) };
+
+		status = tdx_host_call(TDH_VP_FLUSH, &args, false);
+		if (!tdx_status_is(status, TDX_ST_OPERAND_BUSY))
+			break;
+	}
+	return status;
 }
 
 /**
@@ -83,7 +95,10 @@ void vp_cpu_note(struct tdx_host_vp *vp, bool stays, u64 status)
 	if (likely(vp->cpu == cpu && !hlist_unhashed(&vp->on_cpu)))
 		return;
 	if (!tdx_status_ok(status)) {
-		vp_cpu_call_flush(vp);
+		/* What is associated still must be found by who flushes it. */
+		if (seamcall_left_vcpu(status) &&
+		    tdx_status_is(vp_cpu_call_flush(vp), TDX_ST_OPERAND_BUSY))
+			WRITE_ONCE(vp->cpu, cpu);
 		return;
 	}
 	/* Flushed there by other means than ours: that list is not ours. */
