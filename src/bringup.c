@@ -457,8 +457,11 @@ void bringup_end(void)
 	u64 status;
 
 	might_sleep();
-	if (!bringup_forbid())
+	if (!bringup_forbid()) {
+		/* Nobody has asked for TDX, and now nobody does any more. */
+		seamcall_stop();
 		return;
+	}
 	keyid_close();
 	notify_going_down(true);
 	keyid_report_lost();

@@ -23,6 +23,8 @@ int tdx_host_status_errno(u64 leaf, u64 status)
 		return 0;
 	if (tdx_status_is(status, TDX_ST_GOING_DOWN))
 		return -ESHUTDOWN;
+	if (tdx_status_is(status, TDX_ST_PACKAGE_OFFLINE))
+		return -EBUSY;
 	if (tdx_status_is(status, TDX_ST_PAGE_LOST))
 		return -EIO;
 	if (TDX_STATUS_CLASS(status) == TDX_CLASS_SOFTWARE)

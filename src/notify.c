@@ -9,6 +9,7 @@
 #include <linux/kernel.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
+#include <linux/rcupdate.h>
 #include <linux/srcu.h>
 
 #include "compat/compat.h"
@@ -72,12 +73,26 @@ void notify_cpu_not_ready(unsigned int cpu)
 	notify_call(TDX_HOST_EVENT_CPU_NOT_READY, cpu);
 }
 
+/* Before 5.17 a second registration is a warning, and succeeds. */
+static bool notify_has(const struct notifier_block *nb)
+{
+	const struct notifier_block *i;
+
+	i = rcu_dereference_protected(notify_chain.head,
+				      lockdep_is_held(&notify_mutex));
+	while (i && i != nb)
+		i = rcu_dereference_protected(i->next,
+					      lockdep_is_held(&notify_mutex));
+	return i;
+}
+
 int tdx_host_register_notifier(struct notifier_block *nb)
 {
 	int err;
 
 	mutex_lock(&notify_mutex);
-	err = raw_notifier_chain_register(&notify_chain, nb);
+	err = notify_has(nb) ? -EEXIST :
+			       raw_notifier_chain_register(&notify_chain, nb);
 	if (!err && notify_is_ready)
 		nb->notifier_call(nb, TDX_HOST_EVENT_READY, NULL);
 	mutex_unlock(&notify_mutex);

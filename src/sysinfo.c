@@ -295,7 +295,7 @@ static void sysinfo_release(struct tdx_host_sysinfo *si)
 /**
  * sysinfo_read() - read the metadata, unless that was done before
  *
- * Context: Sleeps; under cpus_read_lock(); bring-up only.  TDH.SYS.LP.INIT
+ * Context: Sleeps; bring-up only.  TDH.SYS.LP.INIT
  *	    must have succeeded on every online CPU.
  * Return: 0; -ENOMEM; -EIO where a value is nonsense, or the errno of the
  *	   TDH.SYS.RD that failed, both reported.
@@ -306,7 +306,6 @@ int sysinfo_read(void)
 	int err;
 
 	might_sleep();
-	tdx_compat_assert_cpus_held();
 	if (sysinfo)
 		return 0;
 	si = kzalloc(sizeof(*si), GFP_KERNEL);

@@ -13,9 +13,9 @@
  *
  * Context: Any.
  * Return: 0 for success and for notes; -EAGAIN where a later call may
- *	   succeed; -ENODEV without a TDX module or VMX; -ESHUTDOWN when the
- *	   machine is going down; -EINVAL for an operand that was refused;
- *	   -EIO otherwise.
+ *	   succeed; -ENODEV without a TDX module or VMX; -EBUSY when a package
+ *	   has no CPU online; -ESHUTDOWN when the machine is going down;
+ *	   -EINVAL for an operand that was refused; -EIO otherwise.
  */
 int tdx_host_status_errno(__u64 leaf, __u64 status);
 

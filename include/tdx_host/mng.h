@@ -43,8 +43,9 @@ __u64 tdx_host_mng_addcx(const struct tdx_host_td *td, struct page *page);
  * package has the key already.  So after a failure it can simply be repeated.
  *
  * Context: Sleeps; takes cpus_read_lock().
- * Return: TDX_ST_SUCCESS, or the completion status of the first package that
- *	   failed.
+ * Return: TDX_ST_SUCCESS; TDX_ST_PACKAGE_OFFLINE when a package has no CPU
+ *	   online, and nothing was done; or the completion status of the first
+ *	   package that failed.
  */
 __u64 tdx_host_mng_key_config(const struct tdx_host_td *td);
 

@@ -97,8 +97,9 @@ __u64 tdx_host_phymem_page_wbinvd(unsigned long pfn, __u32 keyid);
  * goes on where it was.  Takes milliseconds.
  *
  * Context: Sleeps; takes cpus_read_lock().
- * Return: TDX_ST_SUCCESS, or the completion status of the first package that
- *	   failed.
+ * Return: TDX_ST_SUCCESS; TDX_ST_PACKAGE_OFFLINE when a package has no CPU
+ *	   online, and nothing was done; or the completion status of the first
+ *	   package that failed.
  */
 __u64 tdx_host_phymem_cache_wb(void);
 

@@ -87,7 +87,12 @@ static inline bool tdx_compat_page_pinned(struct page *page)
 #ifdef HAVE_FOLIO_MAYBE_DMA_PINNED
 	return folio_maybe_dma_pinned(page_folio(page));
 #else
-	return page_maybe_dma_pinned(page);
+	/* The kernel's own asserts that no huge page is split meanwhile. */
+	struct page *head = compound_head(page);
+
+	if (PageHead(head) && compound_order(head) > 1)
+		return atomic_read(compound_pincount_ptr(head)) > 0;
+	return (unsigned int)page_ref_count(head) >= GUP_PIN_COUNTING_BIAS;
 #endif
 }
 
