@@ -114,6 +114,17 @@ static void assoc_running(struct wrap *w)
 	wrap_emul("release pamt-shared:0x%llx 1", pa);
 }
 
+/* Whatever is in the way stays there for longer than a flush waits. */
+static void assoc_busy(struct wrap *w)
+{
+	assoc_on(w, assoc_enter);
+	wrap_emul("inject %d:0x%llx:100000", TDH_VP_FLUSH,
+		  (u64)TDX_ST_OPERAND_BUSY);
+	WRAP(tdx_host_vp_flush, OPERAND_BUSY, (&w->vp));
+	wrap_emul("inject %d:0:0", TDH_VP_FLUSH);
+	WRAP(tdx_host_vp_flush, SUCCESS, (&w->vp));
+}
+
 /* With a TD that runs. */
 void wrap_assoc(struct wrap *w)
 {
@@ -124,6 +135,9 @@ void wrap_assoc(struct wrap *w)
 		  (u64)TDX_ST_OPERAND_INVALID);
 	assoc_on(w, assoc_flush_fails);
 	WRAP(tdx_host_vp_flush, SUCCESS, (&w->vp));
+	assoc_on(w, assoc_enter);
+
+	assoc_busy(w);
 	assoc_on(w, assoc_enter);
 
 	/* Who holds VMX operation says in time that it ends. */

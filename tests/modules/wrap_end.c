@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The end of a TD, out of order first. */
+#include <linux/cpu.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
 
@@ -69,4 +70,16 @@ void wrap_end_quietly(struct wrap *w)
 	WRAP(tdx_host_mng_key_freeid, SUCCESS, (&w->td));
 	reclaim_pages(w);
 	reclaim_tdr(w);
+}
+
+/*
+ * With no KeyID out, or the last CPU of a package would stay.  The TD is gone:
+ * nobody gets as far as to look at it.
+ */
+void wrap_offline(struct wrap *w)
+{
+	wrap_fact("package 1 goes offline", !remove_cpu(2) && !remove_cpu(3));
+	WRAP(tdx_host_mng_key_config, PACKAGE_OFFLINE, (&w->td));
+	WRAP(tdx_host_phymem_cache_wb, PACKAGE_OFFLINE, ());
+	wrap_fact("and comes back", !add_cpu(2) && !add_cpu(3));
 }

@@ -118,6 +118,7 @@ static int __init wrap_module_init(void)
 	wrap_end(w);
 	wrap_end_quietly(debug);
 	wrap_refused(refused);
+	wrap_offline(w);
 
 	wrap_free(refused);
 	wrap_free(debug);

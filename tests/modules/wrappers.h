@@ -67,6 +67,7 @@ void wrap_bench(struct wrap *w);
 void wrap_debug(struct wrap *w);
 void wrap_end(struct wrap *w);
 void wrap_end_quietly(struct wrap *w);
+void wrap_offline(struct wrap *w);
 /* wrap_refused.c: a TD of its own, from the beginning to the end */
 void wrap_refused(struct wrap *w);
 /* wrap_all.c: what holds of all of them */
