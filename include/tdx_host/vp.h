@@ -12,8 +12,9 @@
  *   operation and with interrupts off.  This is right whatever other users of
  *   VMX do, and costs a flush for each entry: the VCPU's VMCS and what the CPU
  *   kept of its translations are loaded anew each time.  `make bench` measures
- *   it: against an entry that needs none about 1.8, and 3 where nobody holds
- *   VMX operation and a window has to be opened, too.
+ *   it, and the window that is opened where nobody holds VMX operation: in a
+ *   virtual machine either takes two to three times as long as an entry that
+ *   needs none.
  * - A VMM that keeps VMX operation on says so in struct tdx_host_td, holds_vmx.
  *   The VCPU then stays associated between calls.  KVM is the only one that
  *   can hold VMX operation, so the VMM has it do that: before 6.12 with a KVM
