@@ -3,7 +3,7 @@
  * PAMT memory: large, physically contiguous, on the wanted node, inside a
  * CMR.
  *
- * Candidates are tried every pageblock, from the top of the node's memory down,
+ * Candidates are tried every 4 MiB, from the top of the node's memory down,
  * past whatever cannot be moved away.  Moving is slow, and in vain if one page
  * stays: a range is only tried if a look at its pages says that it can succeed,
  * so that hours after boot, and beside devices that hold most of the memory,
@@ -18,7 +18,6 @@
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
 #include <linux/page-flags.h>
-#include <linux/pageblock-flags.h>
 #include <linux/sched.h>
 
 #include "compat/compat.h"
@@ -26,6 +25,13 @@
 
 /* Reclaim and migrate, but do not shoot processes, and stay silent. */
 #define PAMT_GFP	(GFP_KERNEL | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
+
+/*
+ * Where ranges begin: before 5.19 alloc_contig_range() isolates whole blocks of
+ * the largest order, and what lies in such a block beside the range is in its
+ * way, too.
+ */
+#define PAMT_ALIGN	((unsigned long)MAX_ORDER_NR_PAGES)
 
 /*
  * Below a range that looked movable and was not, others are tried in steps that
@@ -97,15 +103,15 @@ static unsigned long pamt_search_range(struct zone *zone, unsigned long low,
 				       unsigned long high, unsigned long nr,
 				       unsigned long *busy)
 {
-	unsigned long step = max(nr / 8, pageblock_nr_pages + 0UL);
+	unsigned long step = max(nr / 8, PAMT_ALIGN);
 	unsigned long pfn, obstacle, max_step, begin;
 
-	low = ALIGN(low, pageblock_nr_pages);
+	low = ALIGN(low, PAMT_ALIGN);
 	if (high <= low)
 		return 0;
 	max_step = max(step, (high - low) / PAMT_BUSY_STEPS);
 	while (high - low >= nr && *busy < PAMT_BUSY_TIME) {
-		pfn = ALIGN_DOWN(high - nr, pageblock_nr_pages);
+		pfn = ALIGN_DOWN(high - nr, PAMT_ALIGN);
 		obstacle = pamt_find_obstacle(zone, pfn, nr);
 		if (obstacle) {
 			high = obstacle;
