@@ -18,7 +18,7 @@
 
 static char *fault = "";
 module_param(fault, charp, 0444);
-MODULE_PARM_DESC(fault, "use-after-free, leak, lock-inversion, atomic-sleep, shift, unchecked-allocation or data-race");
+MODULE_PARM_DESC(fault, "use-after-free, leak, lock-inversion, atomic-sleep, wrong-context, shift, unchecked-allocation or data-race");
 
 static DEFINE_MUTEX(first);
 static DEFINE_MUTEX(second);
@@ -85,6 +85,22 @@ static int atomic_sleep(void)
 	return p ? 0 : -ENOMEM;
 }
 
+int tdx_host_keyid_alloc(void);
+
+/* What its header says that sleeps, under a spinlock. */
+static int wrong_context(void)
+{
+	typeof(&tdx_host_keyid_alloc) alloc = symbol_get(tdx_host_keyid_alloc);
+
+	if (!alloc)
+		return -ENOENT;
+	spin_lock(&spin);
+	alloc();
+	spin_unlock(&spin);
+	symbol_put(tdx_host_keyid_alloc);
+	return 0;
+}
+
 static int shift(void)
 {
 	sink = 1 << width;
@@ -142,6 +158,7 @@ static const struct {
 	{ "leak", leak },
 	{ "lock-inversion", lock_inversion },
 	{ "atomic-sleep", atomic_sleep },
+	{ "wrong-context", wrong_context },
 	{ "shift", shift },
 	{ "unchecked-allocation", unchecked_allocation },
 	{ "data-race", racing },
