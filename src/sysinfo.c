@@ -192,31 +192,30 @@ static int sysinfo_read_fields(struct tdx_host_sysinfo *si)
 	return 0;
 }
 
-/* Their sums are compared and sorted: an end that overflows must not be. */
-static int sysinfo_check_cmr(const struct tdx_host_cmr *cmr, u64 i)
+static int sysinfo_refuse_cmr(const char *name, u64 id, u64 bytes,
+			      const char *what)
 {
 	char value[24], bound[64];
 
+	scnprintf(value, sizeof(value), "%#llx", bytes);
+	scnprintf(bound, sizeof(bound), "what %s below %#llx in steps of %#llx",
+		  what, REGION_PA_LIMIT, REGION_ALIGN);
+	return sysinfo_refuse(name, id, value, bound);
+}
+
+/* Their sums are compared and sorted: an end that overflows must not be. */
+static int sysinfo_check_cmr(const struct tdx_host_cmr *cmr, u64 i)
+{
 	if (!cmr->size)
 		return 0;
 	if (!IS_ALIGNED(cmr->base, REGION_ALIGN) ||
-	    cmr->base >= REGION_PA_LIMIT) {
-		scnprintf(value, sizeof(value), "%#llx", cmr->base);
-		scnprintf(bound, sizeof(bound),
-			  "what is below %#llx in steps of %#llx",
-			  REGION_PA_LIMIT, REGION_ALIGN);
-		return sysinfo_refuse("cmr_base", FIELD_CMR_BASE + i, value,
-				      bound);
-	}
+	    cmr->base >= REGION_PA_LIMIT)
+		return sysinfo_refuse_cmr("cmr_base", FIELD_CMR_BASE + i,
+					  cmr->base, "is");
 	if (!IS_ALIGNED(cmr->size, REGION_ALIGN) ||
-	    cmr->size > REGION_PA_LIMIT - cmr->base) {
-		scnprintf(value, sizeof(value), "%#llx", cmr->size);
-		scnprintf(bound, sizeof(bound),
-			  "what ends below %#llx in steps of %#llx",
-			  REGION_PA_LIMIT, REGION_ALIGN);
-		return sysinfo_refuse("cmr_size", FIELD_CMR_SIZE + i, value,
-				      bound);
-	}
+	    cmr->size > REGION_PA_LIMIT - cmr->base)
+		return sysinfo_refuse_cmr("cmr_size", FIELD_CMR_SIZE + i,
+					  cmr->size, "ends");
 	return 0;
 }
 

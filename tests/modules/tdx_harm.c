@@ -125,13 +125,19 @@ static ssize_t fill_write(struct file *file, const char __user *buf, size_t len,
 	return ret ?: len;
 }
 
+static ssize_t read_count(unsigned long nr, char __user *buf, size_t len,
+			  loff_t *pos)
+{
+	char text[24];
+	int n = scnprintf(text, sizeof(text), "%lu\n", nr);
+
+	return simple_read_from_buffer(buf, len, pos, text, n);
+}
+
 static ssize_t fill_read(struct file *file, char __user *buf, size_t len,
 			 loff_t *pos)
 {
-	char text[24];
-	int n = scnprintf(text, sizeof(text), "%lu\n", READ_ONCE(nr_held));
-
-	return simple_read_from_buffer(buf, len, pos, text, n);
+	return read_count(READ_ONCE(nr_held), buf, len, pos);
 }
 
 static const struct file_operations fill_fops = {
@@ -274,10 +280,8 @@ static ssize_t lend_read(struct file *file, char __user *buf, size_t len,
 			 loff_t *pos)
 {
 	const struct lending *to = file->private_data;
-	char text[24];
-	int n = scnprintf(text, sizeof(text), "%lu\n", READ_ONCE(to->nr));
 
-	return simple_read_from_buffer(buf, len, pos, text, n);
+	return read_count(READ_ONCE(to->nr), buf, len, pos);
 }
 
 static const struct file_operations lend_fops = {
