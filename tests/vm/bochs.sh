@@ -91,8 +91,8 @@ vgaromimage: file=/usr/share/seabios/vgabios-isavga.bin
 ata0-master: type=cdrom, path=$tmp/boot.iso, status=inserted
 boot: cdrom
 com1: enabled=1, mode=file, dev=$tmp/console
-com2: enabled=1, mode=file, dev=$tmp/out
 com3: enabled=1, mode=file, dev=$tmp/ctl.out
+com4: enabled=1, mode=file, dev=$tmp/out
 log: $tmp/bochs.log
 panic: action=fatal
 error: action=report

@@ -141,10 +141,10 @@ qemu_start()
 		-smp "$(qemu_smp)" -nodefaults -no-user-config -display none \
 		-action "$_reboot" \
 		-chardev "$_con" -device isa-serial,chardev=con,index=0 \
-		-chardev "file,id=out,path=$tmp/out" \
-		-device isa-serial,chardev=out,index=1 \
 		-chardev "pipe,id=ctl,path=$tmp/ctl" \
 		-device isa-serial,chardev=ctl,index=2,irq=5 \
+		-chardev "file,id=out,path=$tmp/out" \
+		-device isa-serial,chardev=out,index=3 \
 		-chardev "pipe,id=qmp,path=$tmp/qmp" -mon chardev=qmp,mode=control
 	[ -z "$nodes" ] || devices="$devices$(qemu_nodes)"
 	# shellcheck disable=SC2086 # words
