@@ -36,6 +36,9 @@ boots a stock distribution kernel with the modules of this tree in a VM, and
                            program kexec, which starts it (guest/kexec.c)
   --reboot                 let the guest reboot; its scenario then starts again
                            from the beginning
+  --secure-boot CERT       boot by firmware, shim and GRUB, with Secure Boot;
+                           CERT (DER) is a key of the machine's owner (MOK),
+                           which modules may be signed with
   --modules DIR            take .ko files from DIR before those in build/
   --append 'WORDS'         more words for the kernel's command line
   --timeout SECONDS        kill the VM after that time (600)
@@ -54,7 +57,7 @@ defaults()
 	kernel='' cpu=max smp=1 sockets='' maxcpus='' nodes=''
 	mem=1G mem_more='' devices=''
 	emul=no emul_args='' tcg=no bochs=no bzimage=no kexec=no reboot=no
-	added='' modules='' append='' timeout='' log='' verbose=no make=yes
+	mok='' added='' modules='' append='' timeout='' log='' verbose=no make=yes
 	[ "${TDX_VM_VERBOSE:-0}" = 0 ] || verbose=yes
 }
 
@@ -177,7 +180,7 @@ parse()
 		shift
 		case $_opt in
 		--kernel|--smp|--mem|--nodes|--virtio-mem|--cpu|--add|--modules|\
-		--append|--timeout|--log|--cmd|--scenario|--after)
+		--append|--secure-boot|--timeout|--log|--cmd|--scenario|--after)
 			[ $# -gt 0 ] || bad_option "$_opt wants a value after it"
 			_val=$1
 			shift ;;
@@ -204,6 +207,10 @@ parse()
 		--timeout)
 			whole_number --timeout "$_val"
 			timeout=$_val ;;
+		--secure-boot)
+			[ -f "$_val" ] ||
+				bad_option "--secure-boot: no file '$_val'"
+			mok=$_val ;;
 		--modules)
 			[ -d "$_val" ] ||
 				bad_option "--modules: no directory '$_val'"
@@ -275,6 +282,9 @@ options()
 		eval "set -- $(header "$scenario_file") \"\$@\""
 	fi
 	parse "$@"
+	[ -z "$mok" ] || [ "$bochs" = no ] ||
+		bad_option "--secure-boot cannot be used with --bochs, which" \
+			"has a BIOS"
 	[ -n "$mode" ] ||
 		bad_option "nothing to run: give --cmd, --scenario or --shell"
 }

@@ -122,7 +122,11 @@ qemu_start()
 	fi
 	expects_splat || _args="$_args oops=panic"
 	set -- -kernel "$kelf" -initrd "$tmp/initrd" -append "$_args$append"
-	if [ "${maxcpus:-$smp}" -gt "$smp" ] && [ "$kelf" != "$kimg" ]; then
+	if [ -n "$mok" ]; then
+		uefi_devices "$_args$append"
+		# shellcheck disable=SC2086 # words
+		set -- $uefi_devices
+	elif [ "${maxcpus:-$smp}" -gt "$smp" ] && [ "$kelf" != "$kimg" ]; then
 		build_pvhboot
 		# Arguments of a multiboot module follow its file name; a comma
 		# would end them.
