@@ -143,6 +143,10 @@ check-dkms-chroots: ## the package, and DKMS alone, in Debian 12 and 13
 check-consumer-chroots: ## a module on tdx_host, by DKMS, in Debian 12 and 13
 	@tests/dkms/chroots --consumer
 
+.PHONY: check-secureboot
+check-secureboot: ## a VM with Secure Boot: signed modules load, others do not
+	@tests/secureboot/check.sh
+
 .PHONY: bench
 bench: ## bring-up with one CPU and with two: times and their ratio
 	@tests/bench/run
