@@ -66,10 +66,6 @@ static bool half_down;
 /* The machine goes down: nothing begins any more.  Guarded by attempt_mutex. */
 static bool ended;
 
-static const char bringup_half_down[] = "TDH.SYS.DISABLE began and did not end: the TDX module serves nobody any more, and keeps its memory; reset the platform";
-static const char bringup_ended[] = "the machine is going down";
-static const char bringup_no_memory[] = "out of memory; free some and write 1 to enable again";
-
 static void bringup_attempt_free(struct kref *ref)
 {
 	kfree(container_of(ref, struct bringup_attempt, ref));
@@ -82,7 +78,7 @@ static int bringup_configure(void)
 
 	/* An unload that has begun would leave the PAMTs without an owner. */
 	if (!try_module_get(THIS_MODULE)) {
-		error_set("tdx_host is being unloaded; load it again and write 1 to enable");
+		error_set_cause(TDX_CAUSE_BEING_UNLOADED, NULL);
 		return -ENODEV;
 	}
 	err = config_tdmrs(layout_get(), si->max_reserved_per_tdmr,
@@ -139,7 +135,7 @@ static void bringup_work(struct work_struct *work)
 	state_set(TDX_HOST_INITIALIZING);
 	err = bringup_run_steps();
 	if (err == -ENOMEM)
-		error_set_default(bringup_no_memory);
+		error_set_default(TDX_CAUSE_OUT_OF_MEMORY);
 	if (!err)
 		pr_info("TDX is ready; tdx_host stays loaded, since the TDX module owns PAMT memory now\n");
 	/* What a CPU that came meanwhile had to report is in dmesg. */
@@ -165,7 +161,7 @@ static int bringup_may_begin(void)
 	lockdep_assert_held(&attempt_mutex);
 	if (!ended)
 		return 0;
-	error_set(bringup_ended);
+	error_set_cause(TDX_CAUSE_GOING_DOWN, NULL);
 	return -ESHUTDOWN;
 }
 
@@ -190,7 +186,7 @@ static struct bringup_attempt *bringup_join(void)
 		goto out;
 	err = bringup_may_begin();
 	if (!err && half_down) {
-		error_set(bringup_half_down);
+		error_set_cause(TDX_CAUSE_HALF_DOWN, NULL);
 		err = -EIO;
 	}
 	if (err) {
@@ -199,7 +195,7 @@ static struct bringup_attempt *bringup_join(void)
 	}
 	a = kzalloc(sizeof(*a), GFP_KERNEL);
 	if (!a) {
-		error_set(bringup_no_memory);
+		error_set_cause(TDX_CAUSE_OUT_OF_MEMORY, NULL);
 		a = ERR_PTR(-ENOMEM);
 		goto out;
 	}
@@ -251,7 +247,7 @@ static bool bringup_can_shut_down(void)
 /* No KeyID is given out any more, and those that are out are given back. */
 static int bringup_vacate(void)
 {
-	char sentence[ERROR_SENTENCE], owner[KEYID_OWNER];
+	char owner[KEYID_OWNER];
 	u32 keyid;
 
 	lockdep_assert_held(&attempt_mutex);
@@ -261,10 +257,8 @@ static int bringup_vacate(void)
 	keyid = keyid_first_owner(owner);
 	if (!keyid)
 		return 0;
-	scnprintf(sentence, sizeof(sentence),
-		  "%u KeyIDs are in use, KeyID %u by %s: destroy the TDs that have them, then write 0 to enable again",
-		  keyid_nr_in_use(), keyid, owner);
-	error_set(sentence);
+	error_set_cause(TDX_CAUSE_KEYIDS_IN_USE, "%u KeyIDs, KeyID %u by %s",
+			keyid_nr_in_use(), keyid, owner);
 	return -EBUSY;
 }
 
@@ -298,7 +292,7 @@ static int bringup_call_disable(void)
 		half_down = true;
 	if (!half_down)
 		return err;
-	error_set(bringup_half_down);
+	error_set_cause(TDX_CAUSE_HALF_DOWN, NULL);
 	return -EIO;
 }
 
@@ -329,7 +323,7 @@ static int bringup_disable_configured(void)
 
 	lockdep_assert_held(&attempt_mutex);
 	if (!bringup_can_shut_down()) {
-		error_set("this TDX module has no TDH.SYS.DISABLE: it keeps its memory until the machine is rebooted");
+		error_set_cause(TDX_CAUSE_NO_SHUTDOWN, NULL);
 		return -EOPNOTSUPP;
 	}
 	err = bringup_vacate();

@@ -61,8 +61,8 @@ static bool cpu_hotplug_make_ready(unsigned int cpu)
 
 	/* A hot-added CPU differs because the BIOS never set it up. */
 	if (late && !tdx_host_cpu_ready(cpu) && (differs || !lp_init_adopt())) {
-		pr_warn("CPU %u came after TDX was initialised, and the TDX module takes no CPU later; reboot with it to use it for TDX\n",
-			cpu);
+		error_log_cause(KERN_WARNING, TDX_CAUSE_CPU_CAME_LATE, "CPU %u",
+				cpu);
 		return false;
 	}
 	if (differs) {
@@ -83,11 +83,11 @@ static int cpu_hotplug_startup(unsigned int cpu)
 		return 0;
 	notify_cpu_not_ready(cpu);
 	if (atomic_read(&cpu_all_required) > 0) {
-		pr_warn("CPU %u stays offline: a user of TDX needs every online CPU\n",
-			cpu);
+		error_log_cause(KERN_WARNING, TDX_CAUSE_CPU_STAYS_OFFLINE,
+				"CPU %u", cpu);
 		return -EPERM;
 	}
-	pr_warn("CPU %u is online, but not for TDX\n", cpu);
+	error_log_cause(KERN_WARNING, TDX_CAUSE_CPU_NOT_FOR_TDX, "CPU %u", cpu);
 	return 0;
 }
 
@@ -99,9 +99,10 @@ static int cpu_hotplug_startup(unsigned int cpu)
 static int cpu_hotplug_teardown(unsigned int cpu)
 {
 	if (keyid_nr_in_use() && packages_needs(cpu)) {
-		pr_warn("CPU %u stays online: it is the last of package %d, which has to flush its caches for the TDs that use %u KeyIDs; destroy them first\n",
-			cpu, topology_physical_package_id(cpu),
-			keyid_nr_in_use());
+		error_log_cause(KERN_WARNING, TDX_CAUSE_CPU_STAYS_ONLINE,
+				"CPU %u of package %d, %u KeyIDs in use", cpu,
+				topology_physical_package_id(cpu),
+				keyid_nr_in_use());
 		return -EBUSY;
 	}
 	/* Nobody can flush its VCPUs and its caches once it is gone. */

@@ -38,6 +38,14 @@ int tdx_host_status_errno(u64 leaf, u64 status)
 }
 TDX_HOST_EXPORT(tdx_host_status_errno);
 
+static const struct {
+	const char *what;
+	const char *cure;
+} error_causes[] = {
+#define TDX_CAUSE(name, what, cure)	[TDX_CAUSE_##name] = { what, cure },
+#include <tdx/causes.def>
+};
+
 static int error_explain_details(char *buf, size_t len, enum tdx_details kind,
 				 u32 d, const struct tdx_regs *out)
 {
@@ -116,6 +124,64 @@ int tdx_host_explain(char *buf, size_t len, u64 leaf, u64 status, int cpu,
 }
 TDX_HOST_EXPORT(tdx_host_explain);
 
+static __printf(4, 0)
+int error_explain_cause_va(char *buf, size_t len, enum error_cause cause,
+			   const char *fmt, va_list args)
+{
+	int n;
+
+	n = scnprintf(buf, len, "%s", error_causes[cause].what);
+	if (fmt) {
+		n += scnprintf(buf + n, len - n, " (");
+		n += vscnprintf(buf + n, len - n, fmt, args);
+		n += scnprintf(buf + n, len - n, ")");
+	}
+	n += scnprintf(buf + n, len - n, "; %s", error_causes[cause].cure);
+	return n;
+}
+
+/**
+ * error_explain_cause() - a failure that has no status, as a sentence
+ * @buf: where to
+ * @len: size of @buf, bytes
+ * @cause: what goes wrong
+ * @fmt: numbers and names that go with it, or NULL if there are none
+ *
+ * Context: Any.
+ * Return: length of the sentence, cut to fit, without the final NUL.
+ */
+int error_explain_cause(char *buf, size_t len, enum error_cause cause,
+			const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = error_explain_cause_va(buf, len, cause, fmt, args);
+	va_end(args);
+	return n;
+}
+
+/**
+ * error_log_cause() - say in dmesg alone what goes wrong
+ * @level: KERN_WARNING or another level
+ * @cause: what goes wrong
+ * @fmt: numbers and names that go with it, or NULL if there are none
+ *
+ * Context: Any.
+ */
+void error_log_cause(const char *level, enum error_cause cause,
+		     const char *fmt, ...)
+{
+	char sentence[ERROR_SENTENCE];
+	va_list args;
+
+	va_start(args, fmt);
+	error_explain_cause_va(sentence, sizeof(sentence), cause, fmt, args);
+	va_end(args);
+	printk("%s" pr_fmt("%s\n"), level, sentence);
+}
+
 /**
  * error_set() - report a failure to dmesg and sysfs
  * @sentence: without the final full stop
@@ -139,15 +205,33 @@ void error_set(const char *sentence)
 }
 
 /**
- * error_set_default() - report a failure that nobody below has explained
- * @sentence: as for error_set(); dropped where there is one already
+ * error_set_cause() - report a failure that has no status
+ * @cause: what goes wrong
+ * @fmt: numbers and names that go with it, or NULL if there are none
  *
  * Context: Any.
  */
-void error_set_default(const char *sentence)
+void error_set_cause(enum error_cause cause, const char *fmt, ...)
+{
+	char sentence[ERROR_SENTENCE];
+	va_list args;
+
+	va_start(args, fmt);
+	error_explain_cause_va(sentence, sizeof(sentence), cause, fmt, args);
+	va_end(args);
+	error_set(sentence);
+}
+
+/**
+ * error_set_default() - report a failure that nobody below has explained
+ * @cause: what goes wrong; dropped where there is a sentence already
+ *
+ * Context: Any.
+ */
+void error_set_default(enum error_cause cause)
 {
 	if (!READ_ONCE(last_error[0]))
-		error_set(sentence);
+		error_set_cause(cause, NULL);
 }
 
 /**

@@ -63,7 +63,6 @@ static int layout_read_cmrs(struct layout *l, const struct tdx_host_sysinfo *si)
 
 static int layout_read_ram(struct layout *l)
 {
-	char sentence[ERROR_SENTENCE];
 	u64 where;
 	int nr;
 
@@ -72,27 +71,42 @@ static int layout_read_ram(struct layout *l)
 		return nr;
 	nr = region_sort(l->mem.ram, l->mem.nr, &where);
 	if (nr < 0) {
-		scnprintf(sentence, sizeof(sentence),
-			  "two NUMA nodes claim the memory at %#llx; update the BIOS",
-			  where);
-		error_set(sentence);
+		error_set_cause(TDX_CAUSE_NODES_OVERLAP, "at %#llx", where);
 		return -EINVAL;
 	}
 	l->mem.nr = nr;
 	return 0;
 }
 
-static int layout_report(int err)
+/* What is free at the moment, or what there is at all? */
+static void layout_report_no_pamt(const struct layout *l)
+{
+	u64 size = 0;
+	int level;
+
+	for (level = 0; level < TDMR_LEVELS; level++)
+		size += tdmr_pamt_size(&l->in, TDMR_ALIGN, level);
+	if (pamt_has_room(&l->pool, &l->mem, size))
+		error_set_cause(TDX_CAUSE_NO_MEMORY_FOR_PAMT,
+				"%llu KiB in one piece", size >> 10);
+	else
+		error_set_cause(TDX_CAUSE_CMRS_TOO_SMALL,
+				"%u ranges, and %llu KiB in one piece",
+				l->nr_cmr, size >> 10);
+}
+
+static int layout_report(const struct layout *l, int err)
 {
 	switch (err) {
 	case -ENODATA:
-		error_set("no System RAM above 1 MiB lies in a convertible memory range; check the memory population rules for TDX in the server's manual and update the BIOS");
+		error_set_cause(TDX_CAUSE_RAM_OUTSIDE_CMRS, NULL);
 		break;
 	case -ENOBUFS:
-		error_set("no contiguous memory for the PAMT of even one GiB; free memory (stop large programs, echo 1 > /proc/sys/vm/compact_memory) and write 1 to enable again, or load tdx_host earlier with init=load");
+		layout_report_no_pamt(l);
 		return -ENOMEM;
 	case -ENOSPC:
-		error_set("every GiB of RAM would need more reserved areas than the TDX module allows; update the BIOS");
+		error_set_cause(TDX_CAUSE_TOO_MANY_HOLES, "%u a TDMR",
+				l->in.max_reserved);
 		break;
 	default:
 		break;	/* -ENOMEM: who asked has a sentence for it */
@@ -167,7 +181,7 @@ static int layout_fill(struct layout *l, const struct tdx_host_sysinfo *si)
 		.ctx = &l->pool,
 	};
 	err = tdmr_layout(&l->in, &l->result);
-	return err ? layout_report(err) : 0;
+	return err ? layout_report(l, err) : 0;
 }
 
 /**

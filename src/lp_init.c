@@ -198,16 +198,12 @@ static int lp_init_worst_cpu(const struct cpumask *failed)
  */
 static int lp_init_find_missing(struct cpumask *missing)
 {
-	char sentence[ERROR_SENTENCE];
-
 	tdx_compat_assert_cpus_held();
 	cpumask_andnot(missing, cpu_present_mask, cpu_online_mask);
 	if (!cpumask_andnot(missing, missing, &lp_init_done))
 		return 0;
-	scnprintf(sentence, sizeof(sentence),
-		  "CPU %*pbl offline, and the TDX module needs every CPU once; write 1 to /sys/devices/system/cpu/cpuN/online for each (boot without nosmt and maxcpus=), then write 1 to enable; they may go offline again afterwards",
-		  cpumask_pr_args(missing));
-	error_set(sentence);
+	error_set_cause(TDX_CAUSE_CPUS_OFFLINE, "CPU %*pbl",
+			cpumask_pr_args(missing));
 	return -EBUSY;
 }
 

@@ -33,8 +33,9 @@ static int param_choose(const char *val, const struct kernel_param *kp,
 	} else if (sysfs_streq(val, no)) {
 		*(bool *)kp->arg = false;
 	} else {
-		pr_err("%s=%s: only %s and %s are possible\n",
-		       kp->name, val, yes, no);
+		error_set_cause(TDX_CAUSE_WRONG_VALUE,
+				"%s=%s; %s or %s would do", kp->name, val,
+				yes, no);
 		return -EINVAL;
 	}
 	return 0;
@@ -139,7 +140,7 @@ static int __init tdx_host_init(void)
 	int err;
 
 	if (platform_kernel_owns_tdx()) {
-		pr_err("this kernel drives TDX itself (CONFIG_INTEL_TDX_HOST); use its own support, one TDX module cannot have two owners\n");
+		error_set_cause(TDX_CAUSE_KERNEL_OWNS_TDX, NULL);
 		return -EBUSY;
 	}
 	stats_init();

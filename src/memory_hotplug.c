@@ -29,6 +29,7 @@
 
 #include <tdx_host/tdx_host.h>
 #include "compat/compat.h"
+#include "error.h"
 #include "layout.h"
 #include "memory.h"
 #include "memory_hotplug.h"
@@ -83,7 +84,7 @@ static bool hotplug_was_refused(u64 base, u64 end)
 	       !layout_touches_cmr(base, end);
 }
 
-static int hotplug_refuse(u64 base, u64 end, const char *why)
+static int hotplug_refuse(u64 base, u64 end, enum error_cause cause)
 {
 	static DEFINE_RATELIMIT_STATE(limit, 5 * HZ, 10);
 	char range[64];
@@ -92,8 +93,8 @@ static int hotplug_refuse(u64 base, u64 end, const char *why)
 	hotplug_counts.refused++;
 	mutex_unlock(&hotplug_mutex);
 	if (__ratelimit(&limit))
-		pr_warn("memory [%#llx-%#llx) stays offline: %s\n",
-			base, end, why);
+		error_log_cause(KERN_WARNING, cause, "[%#llx-%#llx)", base,
+				end);
 	snprintf(range, sizeof(range), "TDX_MEMORY_REFUSED=%#llx-%#llx", base,
 		 end);
 	state_event(range);
@@ -102,18 +103,21 @@ static int hotplug_refuse(u64 base, u64 end, const char *why)
 
 static int hotplug_refuse_for_now(u64 base, u64 end, const char *what)
 {
-	pr_warn_ratelimited("memory [%#llx-%#llx) must not go %s while TDX is being initialised; try again when state is ready\n",
-			    base, end, what);
+	static DEFINE_RATELIMIT_STATE(limit, 5 * HZ, 10);
+
+	if (__ratelimit(&limit))
+		error_log_cause(KERN_WARNING, TDX_CAUSE_HOTPLUG_DURING_INIT,
+				"[%#llx-%#llx), %s", base, end, what);
 	return notifier_from_errno(-EBUSY);
 }
 
-static const char *hotplug_why_not_in_cmr(u64 base, u64 end)
+static enum error_cause hotplug_why_not_in_cmr(u64 base, u64 end)
 {
 	if (memory_is_driver_managed(base, end))
-		return "it is convertible memory that a driver added after TDX was initialised; add it before that, or use it on a machine where TDX is off";
+		return TDX_CAUSE_HOT_ADD_DRIVER;
 	if (layout_has_ram(base, end))
-		return "it lies in a convertible memory range and was removed while TDX was up, so it is not the memory that TDX was given: a firmware bug, or a physical attack; report it to the server's vendor, and reboot to use it";
-	return "it lies in a convertible memory range but was not there when TDX was initialised: a firmware bug, or a physical attack; report it to the server's vendor, and reboot to use it";
+		return TDX_CAUSE_HOT_ADD_CAME_BACK;
+	return TDX_CAUSE_HOT_ADD_IN_CMR;
 }
 
 static int hotplug_going_online(u64 base, u64 end)
@@ -127,11 +131,9 @@ static int hotplug_going_online(u64 base, u64 end)
 				      hotplug_why_not_in_cmr(base, end));
 	if (hotplug_allow_unusable)
 		return NOTIFY_OK;
-	if (layout_exists())
-		return hotplug_refuse(base, end,
-				      "it is no TDX memory; to use it for everything but TDs, load tdx_host with memory_hotplug=allow");
-	return hotplug_refuse(base, end,
-			      "it was hot-added, and whether it is TDX memory is not known before TDX is initialised; load tdx_host with memory_hotplug=allow, or with use_tdx=off");
+	return hotplug_refuse(base, end, layout_exists() ?
+			      TDX_CAUSE_HOT_ADD_REFUSED :
+			      TDX_CAUSE_HOT_ADD_BEFORE_ENABLE);
 }
 
 static int hotplug_going_offline(u64 base, u64 end)

@@ -27,6 +27,7 @@
 
 #include <tdx_host/tdx_host.h>
 #include "compat/compat.h"
+#include "error.h"
 #include "layout.h"
 #include "memory.h"
 #include "memory_removal.h"
@@ -53,8 +54,8 @@ static void removal_report(u64 base, u64 end, u64 bytes)
 {
 	char range[64];
 
-	pr_alert("FIRMWARE BUG OR PHYSICAL ATTACK: convertible memory was removed, %llu KiB, [%#llx-%#llx) first; the TDX module still counts on it: stop all TDs, reboot, and report it to the server's vendor\n",
-		 bytes >> 10, base, end);
+	error_log_cause(KERN_ALERT, TDX_CAUSE_MEMORY_REMOVED,
+			"%llu KiB, [%#llx-%#llx) first", bytes >> 10, base, end);
 	snprintf(range, sizeof(range), "TDX_MEMORY_REMOVED=%#llx-%#llx", base,
 		 end);
 	state_event(range);

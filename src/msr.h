@@ -12,6 +12,7 @@
 #define  TDX_FEATURE_CONTROL_LOCK	(1ULL << 0)
 #define  TDX_FEATURE_CONTROL_VMX	(1ULL << 2)	/* outside SMX */
 #define TDX_MSR_MKTME_KEYID_PART	0x87
+#define TDX_MSR_MCHECK_ERROR		0xa0	/* 0: MCHECK found no fault */
 #define TDX_MSR_MTRRCAP			0xfe
 #define  TDX_MTRRCAP_SEAMRR		(1ULL << 15)
 #define TDX_MSR_VMX_BASIC		0x480

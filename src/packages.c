@@ -49,17 +49,14 @@ static bool packages_is_first(int lp)
  */
 int packages_check(void)
 {
-	char sentence[ERROR_SENTENCE];
 	int lp;
 
 	tdx_compat_assert_cpus_held();
 	for_each_cpu(lp, lp_init_mask()) {
 		if (!packages_is_first(lp) || packages_find_online(lp, -1) >= 0)
 			continue;
-		scnprintf(sentence, sizeof(sentence),
-			  "package %d has no CPU online, and a key has to be configured on every package; bring one online (echo 1 > /sys/devices/system/cpu/cpu%d/online) and try again",
-			  lp_init_package(lp), lp);
-		error_set(sentence);
+		error_set_cause(TDX_CAUSE_PACKAGE_WITHOUT_CPU,
+				"package %d, CPU %d", lp_init_package(lp), lp);
 		return -EBUSY;
 	}
 	return 0;

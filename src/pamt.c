@@ -19,6 +19,7 @@
 #include <linux/nodemask.h>
 #include <linux/page-flags.h>
 #include <linux/sched.h>
+#include <asm/dma.h>
 
 #include "compat/compat.h"
 #include "pamt.h"
@@ -241,6 +242,34 @@ void pamt_free(void *ctx, int node, u64 pa, u64 size)
 	pamt_unmark(PHYS_PFN(pa), size >> PAGE_SHIFT);
 	free_contig_range(PHYS_PFN(pa), size >> PAGE_SHIFT);
 	atomic64_sub(size, &pamt_allocated);
+}
+
+/**
+ * pamt_has_room() - would there be memory for a PAMT, if all of it were free?
+ * @pool: where PAMTs may lie
+ * @mem: System RAM
+ * @size: bytes
+ *
+ * Context: Any.
+ * Return: false where no CMR has that much RAM in one piece.
+ */
+bool pamt_has_room(const struct pamt_pool *pool,
+		   const struct memory_list *mem, u64 size)
+{
+	u64 align = PFN_PHYS(PAMT_ALIGN), low = PFN_PHYS(MAX_DMA_PFN);
+	u32 c, i;
+
+	for (c = 0; c < pool->nr_cmr; c++) {
+		for (i = 0; i < mem->nr; i++) {
+			u64 base = max(pool->cmr[c].base, mem->ram[i].base);
+			u64 end = min(pool->cmr[c].end, mem->ram[i].end);
+
+			base = ALIGN(max(base, low), align);
+			if (end >= base && end - base >= size)
+				return true;
+		}
+	}
+	return false;
 }
 
 /* Memory that PAMTs take at the moment, bytes. */

@@ -3,6 +3,7 @@
 #ifndef TDX_HOST_PAMT_H
 #define TDX_HOST_PAMT_H
 
+#include "memory.h"
 #include "tdmr/region.h"
 
 /**
@@ -17,6 +18,8 @@ struct pamt_pool {
 
 int pamt_alloc(void *ctx, int node, u64 size, u64 *pa);
 void pamt_free(void *ctx, int node, u64 pa, u64 size);
+bool pamt_has_room(const struct pamt_pool *pool,
+		   const struct memory_list *mem, u64 size);
 u64 pamt_bytes(void);
 
 #endif /* TDX_HOST_PAMT_H */

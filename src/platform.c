@@ -13,6 +13,7 @@
 #include <asm/cpufeature.h>
 
 #include "compat/compat.h"
+#include "error.h"
 #include "msr.h"
 #include "platform.h"
 
@@ -98,11 +99,11 @@ static int platform_report_msrs(const struct platform_msr_check *c, char *why,
 {
 	if (c->cpu < 0)
 		return 0;
-	scnprintf(why, len,
-		  "CPU %d has %s (MSR %#x) = %#llx where CPU %d has %#llx; update the BIOS, which must set all CPUs up alike",
-		  c->cpu, platform_msrs[c->msr].name, platform_msrs[c->msr].msr,
-		  c->value, platform_reference.cpu,
-		  platform_reference.value[c->msr]);
+	error_explain_cause(why, len, TDX_CAUSE_CPUS_DIFFER,
+			    "CPU %d has %#llx in %s, MSR %#x, where CPU %d has %#llx",
+			    c->cpu, c->value, platform_msrs[c->msr].name,
+			    platform_msrs[c->msr].msr, platform_reference.cpu,
+			    platform_reference.value[c->msr]);
 	return -ENODEV;
 }
 
@@ -140,26 +141,53 @@ bool platform_kernel_owns_tdx(void)
 #endif
 }
 
+/*
+ * KeyIDs without a SEAM range: the BIOS did its part, and the CPU's own check
+ * of the machine failed.  Its result is an MSR, of which no more is documented
+ * than that 0 is success (Intel TDX Enabling Guide).
+ */
+static void platform_explain_no_seamrr(char *why, size_t len)
+{
+	u64 mask = platform_reference.value[SEAMRR_MASK];
+	u32 tdx = upper_32_bits(platform_reference.value[KEYID_PART]);
+	char check[40] = "";
+	u64 mcheck;
+
+	if (!tdx) {
+		error_explain_cause(why, len, TDX_CAUSE_NO_SEAM_RANGE,
+				    "IA32_SEAMRR_PHYS_MASK = %#llx, bit 11 is clear",
+				    mask);
+		return;
+	}
+	if (!tdx_host_rdmsr(TDX_MSR_MCHECK_ERROR, &mcheck))
+		scnprintf(check, sizeof(check), ", MSR %#x = %#llx",
+			  TDX_MSR_MCHECK_ERROR, mcheck);
+	error_explain_cause(why, len, TDX_CAUSE_KEYIDS_WITHOUT_SEAM_RANGE,
+			    "%u KeyIDs, IA32_SEAMRR_PHYS_MASK = %#llx, bit 11 is clear%s",
+			    tdx, mask, check);
+}
+
 static int platform_detect_seamrr(struct platform_info *p, char *why,
 				  size_t len)
 {
 	u64 mask = platform_reference.value[SEAMRR_MASK];
 
 	if (!(platform_reference.value[MTRRCAP] & TDX_MTRRCAP_SEAMRR)) {
-		scnprintf(why, len,
-			  "this CPU has no SEAM range register (IA32_MTRRCAP bit 15 is clear), so it cannot be a TDX host; use a CPU with TDX, and enable TDX in its BIOS");
+		error_explain_cause(why, len,
+				    boot_cpu_has(X86_FEATURE_HYPERVISOR) ?
+				    TDX_CAUSE_VIRTUAL_MACHINE :
+				    TDX_CAUSE_NO_TDX_CPU,
+				    "IA32_MTRRCAP bit 15 is clear");
 		return -ENODEV;
 	}
 	if (!(mask & TDX_SEAMRR_MASK_VALID)) {
-		scnprintf(why, len,
-			  "the BIOS set up no SEAM range (IA32_SEAMRR_PHYS_MASK = %#llx, bit 11 is clear); enable TDX and the SEAM Loader in the BIOS",
-			  mask);
+		platform_explain_no_seamrr(why, len);
 		return -ENODEV;
 	}
 	if (!(mask & TDX_SEAMRR_MASK_LOCK)) {
-		scnprintf(why, len,
-			  "the BIOS left the SEAM range unlocked (IA32_SEAMRR_PHYS_MASK = %#llx, bit 10 is clear); update the BIOS",
-			  mask);
+		error_explain_cause(why, len, TDX_CAUSE_SEAM_RANGE_UNLOCKED,
+				    "IA32_SEAMRR_PHYS_MASK = %#llx, bit 10 is clear",
+				    mask);
 		return -ENODEV;
 	}
 	p->seamrr_base = platform_reference.value[SEAMRR_BASE] &
@@ -178,15 +206,15 @@ static int platform_detect_keyids(struct platform_info *p, char *why,
 
 	if (!(act & TDX_TME_ACTIVATE_LOCK) ||
 	    !(act & TDX_TME_ACTIVATE_ENABLE)) {
-		scnprintf(why, len,
-			  "memory encryption is not active (IA32_TME_ACTIVATE = %#llx, bits 0 and 1 must be set); enable TME and TME-MT in the BIOS",
-			  act);
+		error_explain_cause(why, len, TDX_CAUSE_TME_OFF,
+				    "IA32_TME_ACTIVATE = %#llx, bits 0 and 1 must be set",
+				    act);
 		return -ENODEV;
 	}
 	if (tdx < 2) {
-		scnprintf(why, len,
-			  "the BIOS gave TDX %u private KeyID%s, and the TDX module and the first TD need one each; raise \"TME-MT/TDX key split\" in the BIOS (%u KeyIDs are MKTME's now)",
-			  tdx, tdx == 1 ? "" : "s", mktme);
+		error_explain_cause(why, len, tdx ? TDX_CAUSE_ONE_KEYID :
+						    TDX_CAUSE_NO_KEYIDS,
+				    "%u KeyIDs are MKTME's now", mktme);
 		return -ENODEV;
 	}
 	p->mktme_keyids = mktme;
@@ -205,19 +233,16 @@ static int platform_detect_cpu(char *why, size_t len)
 	/* TDH.SYS.INIT fails without x2APIC mode: explain it before that. */
 	if (tdx_host_rdmsr(TDX_MSR_APIC_BASE, &apic) ||
 	    !(apic & TDX_APIC_BASE_EXTD)) {
-		scnprintf(why, len,
-			  "the local APICs are not in x2APIC mode, which the TDX module needs; enable x2APIC in the BIOS and do not boot with nox2apic");
+		error_explain_cause(why, len, TDX_CAUSE_NO_X2APIC, NULL);
 		return -ENODEV;
 	}
 	if (!boot_cpu_has(X86_FEATURE_CLFLUSH)) {
-		scnprintf(why, len,
-			  "this CPU has no CLFLUSH, which pages need before they become TDX private; do not boot with clearcpuid=clflush");
+		error_explain_cause(why, len, TDX_CAUSE_NO_CLFLUSH, NULL);
 		return -ENODEV;
 	}
 	if (platform_model_has_erratum() &&
 	    !boot_cpu_has(X86_FEATURE_MOVDIR64B)) {
-		scnprintf(why, len,
-			  "this CPU model poisons memory that TDX gives back unless MOVDIR64B resets it, and has no MOVDIR64B; do not boot with clearcpuid=movdir64b, nor hide it from this virtual machine");
+		error_explain_cause(why, len, TDX_CAUSE_NO_MOVDIR64B, NULL);
 		return -ENODEV;
 	}
 	return 0;
@@ -247,9 +272,8 @@ int platform_detect(char *why, size_t len)
 				       platform_read_msrs,
 				       platform_reference.value, 1);
 	if (err) {
-		scnprintf(why, len,
-			  "CPU %d went away during detection; load the module again",
-			  platform_reference.cpu);
+		error_explain_cause(why, len, TDX_CAUSE_CPU_WENT_AWAY,
+				    "CPU %d", platform_reference.cpu);
 		return -ENODEV;
 	}
 

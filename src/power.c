@@ -26,14 +26,9 @@
 
 static bool power_must_stay_awake(const char *what)
 {
-	char sentence[ERROR_SENTENCE];
-
 	if (!bringup_active())
 		return false;
-	scnprintf(sentence, sizeof(sentence),
-		  "%s would lose the state of the TDX module, which is up; write 0 to enable first where the TDX module can be shut down, or use s2idle",
-		  what);
-	error_set(sentence);
+	error_set_cause(TDX_CAUSE_NO_SLEEP, "it was %s", what);
 	return true;
 }
 

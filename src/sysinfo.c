@@ -122,15 +122,14 @@ static int sysinfo_field_error(u64 id, u64 status)
 	char call[ERROR_SENTENCE], sentence[ERROR_SENTENCE];
 
 	if (tdx_status_is(status, TDX_ST_SYS_NOT_READY)) {
-		scnprintf(sentence, sizeof(sentence),
-			  "the TDX module does not know TDH.SYS.RD, so it is version 1.0; load TDX module 1.5 or later (a BIOS update brings it)");
+		error_set_cause(TDX_CAUSE_MODULE_1_0, NULL);
 	} else {
 		tdx_host_explain(call, sizeof(call), TDH_SYS_RD, status, -1,
 				 NULL);
 		scnprintf(sentence, sizeof(sentence), "metadata field %#llx: %s",
 			  id, call);
+		error_set(sentence);
 	}
-	error_set(sentence);
 	return tdx_host_status_errno(TDH_SYS_RD, status) ?: -EIO;
 }
 
@@ -145,12 +144,9 @@ static int sysinfo_read_needed(u64 id, u64 *value)
 static int sysinfo_refuse(const char *name, u64 id, const char *value,
 			  const char *bound)
 {
-	char sentence[ERROR_SENTENCE];
-
-	scnprintf(sentence, sizeof(sentence),
-		  "the TDX module reports %s = %s, and tdx_host can go by %s only (metadata field %#llx); load another version of the TDX module, or update the BIOS",
-		  name, value, bound, id);
-	error_set(sentence);
+	error_set_cause(TDX_CAUSE_ODD_METADATA,
+			"%s = %s, and tdx_host can go by %s only; metadata field %#llx",
+			name, value, bound, id);
 	return -EIO;
 }
 

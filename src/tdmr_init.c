@@ -89,7 +89,7 @@ static int tdmr_init_one(struct tdmr_job *job, const struct tdmr *t)
 	}
 	if (atomic_read(&job->err))
 		return 0;
-	error_set("TDH.SYS.TDMR.INIT makes no progress; reset the platform");
+	error_set_cause(TDX_CAUSE_NO_PROGRESS, NULL);
 	return -EIO;
 }
 

@@ -15,6 +15,7 @@
 
 #include <tdx_host/tdx_host.h>
 #include "compat/compat.h"
+#include "error.h"
 #include "keyid.h"
 #include "packages.h"
 #include "platform.h"
@@ -66,8 +67,9 @@ static int keyid_module_event(struct notifier_block *nb, unsigned long event,
 	for (i = 0; i < platform_get()->guest_keyids; i++) {
 		keyid = keyid_owner(i, owner);
 		if (keyid && strstr(owner, in))
-			pr_err("module %s is gone without giving KeyID %u back, which %s took: its TD, if there is one, is lost, and TDX cannot be shut down before the machine is; the module has a bug\n",
-			       mod->name, keyid, owner);
+			error_log_cause(KERN_ERR, TDX_CAUSE_KEYID_FORGOTTEN,
+					"KeyID %u, which %s took", keyid,
+					owner);
 	}
 	return NOTIFY_OK;
 }
@@ -208,11 +210,11 @@ void keyid_report_lost(void)
 		if (!keyid)
 			continue;
 		if (platform_get()->partial_write_erratum)
-			pr_crit("KeyID %u, taken by %s, is still in use as TDX ends: the memory of its TD stays private, and a kernel that kexec starts takes machine checks there (partial-write erratum); reset the machine instead, and stop TDs first next time\n",
-				keyid, owner);
+			error_log_cause(KERN_CRIT, TDX_CAUSE_KEYID_LEFT_POISON,
+					"KeyID %u, taken by %s", keyid, owner);
 		else
-			pr_warn("KeyID %u, taken by %s, is still in use as TDX ends: its TD is lost; stop TDs first next time\n",
-				keyid, owner);
+			error_log_cause(KERN_WARNING, TDX_CAUSE_KEYID_LEFT,
+					"KeyID %u, taken by %s", keyid, owner);
 	}
 }
 
@@ -267,9 +269,10 @@ int tdx_host_keyid_free(u32 keyid)
 	bool was_out;
 
 	if (keyid < first || keyid - first >= p->guest_keyids) {
-		pr_err("KeyID %u was given back by %pS, but guest KeyIDs are %u-%u: the caller has a bug\n",
-		       keyid, (void *)_RET_IP_, first,
-		       first + p->guest_keyids - 1);
+		error_log_cause(KERN_ERR, TDX_CAUSE_KEYID_NOT_ITS_OWN,
+				"KeyID %u, by %pS; guest KeyIDs are %u-%u",
+				keyid, (void *)_RET_IP_, first,
+				first + p->guest_keyids - 1);
 		return -EINVAL;
 	}
 	raw_spin_lock_irqsave(&keyid_lock, flags);
@@ -280,8 +283,9 @@ int tdx_host_keyid_free(u32 keyid)
 	}
 	raw_spin_unlock_irqrestore(&keyid_lock, flags);
 	if (!was_out) {
-		pr_err("KeyID %u was given back by %pS, but is not in use: the caller has a bug\n",
-		       keyid, (void *)_RET_IP_);
+		error_log_cause(KERN_ERR, TDX_CAUSE_KEYID_NOT_ITS_OWN,
+				"KeyID %u, by %pS, but it is not in use",
+				keyid, (void *)_RET_IP_);
 		return -ENOENT;
 	}
 	module_put(THIS_MODULE);

@@ -17,6 +17,7 @@
 #include <linux/smp.h>
 
 #include "compat/compat.h"
+#include "error.h"
 #include "seamcall.h"
 #include "status.h"
 #include "vp_cpu.h"
@@ -190,6 +191,7 @@ void vp_cpu_close(void)
 	if (!tdx_status_ok(status) &&
 	    !tdx_status_is(status, TDX_ST_VCPU_NOT_ASSOCIATED) &&
 	    !tdx_status_is(status, TDX_ST_GOING_DOWN))
-		pr_err("CPU %d goes offline with a VCPU, for TDH.VP.FLUSH failed: %s; the TD cannot be destroyed\n",
-		       smp_processor_id(), status_name(status));
+		error_log_cause(KERN_ERR, TDX_CAUSE_VCPU_LOST,
+				"CPU %d, TDH.VP.FLUSH: %s", smp_processor_id(),
+				status_name(status));
 }

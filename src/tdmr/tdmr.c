@@ -149,13 +149,11 @@ static void pamt_release(const struct tdmr_input *in, struct tdmr *t)
 static bool pamt_get(const struct tdmr_work *w, struct tdmr *t, int node,
 		     u64 size)
 {
-	const u16 *entry = w->in->entry_size;
 	u64 all = 0, pos;
 	u32 l, n;
 
 	for (l = 0; l < TDMR_LEVELS; all += t->pamt[l++].size)
-		t->pamt[l].size = ALIGN((size >> (12 + 9 * l)) * entry[l],
-					REGION_ALIGN);
+		t->pamt[l].size = tdmr_pamt_size(w->in, size, l);
 	t->nr_chunks = 0;
 	for (l = pamt_take(w, t, node, all) ? TDMR_LEVELS : 0;
 	     l < TDMR_LEVELS; l++)
@@ -457,6 +455,21 @@ int tdmr_layout(const struct tdmr_input *in, struct tdmr_result *r)
 	if (err)
 		tdmr_free(in, r);
 	return err;
+}
+
+/**
+ * tdmr_pamt_size() - how large a PAMT is
+ * @in: with the sizes of its entries
+ * @size: of the TDMR, bytes
+ * @level: of the pages that it has entries for
+ *
+ * Context: Any.
+ * Return: bytes, whole pages.
+ */
+u64 tdmr_pamt_size(const struct tdmr_input *in, u64 size, enum tdmr_level level)
+{
+	return ALIGN((size >> (12 + 9 * level)) * in->entry_size[level],
+		     REGION_ALIGN);
 }
 
 /**

@@ -100,6 +100,8 @@ struct tdmr_result {
 	u64 pamt_bytes, tdx_bytes, lost_bytes, outside_bytes;
 };
 
+u64 tdmr_pamt_size(const struct tdmr_input *in, u64 size,
+		   enum tdmr_level level);
 int tdmr_layout(const struct tdmr_input *in, struct tdmr_result *r);
 void tdmr_free(const struct tdmr_input *in, struct tdmr_result *r);
 

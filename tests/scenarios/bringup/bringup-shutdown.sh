@@ -77,7 +77,7 @@ check_is "later it works" ok "$(ask 0)"
 emul module fresh
 check "CPU 1 goes off" cpu 1 off
 check_is "bring-up is refused" "Device or resource busy" "$(ask 1)"
-check "and the sentence names the CPU" error_says "CPU 1 offline"
+check "and the sentence names the CPU" error_says "(CPU 1)"
 check "CPU 1 comes back" cpu 1 on
 check "bring-up" gets_ready
 sane

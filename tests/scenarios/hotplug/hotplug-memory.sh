@@ -100,7 +100,7 @@ refused()
 	_range=$(printf '0x%x-0x%x' $((base)) $((base + BLOCK)))
 	check "$_what, $where: a uevent" within 20 \
 		announced TDX_MEMORY_REFUSED "$_range"
-	for _w in "\[$_range\) stays offline" "$@"; do
+	for _w in "stays offline.*\[$_range\)" "$@"; do
 		check "$_what, $where: the log says '$_w'" \
 			dmesg_has -l warn "$_w"
 	done

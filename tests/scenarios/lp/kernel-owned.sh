@@ -9,7 +9,7 @@ modprobe tdx_owner
 dmesg_mark
 check "modprobe is refused" not modprobe tdx_host
 check "with a sentence" dmesg_has -l err \
-	'tdx_host: this kernel drives TDX itself .*CONFIG_INTEL_TDX_HOST'
+	'tdx_host: this kernel drives TDX itself.*CONFIG_INTEL_TDX_HOST'
 check "nothing stays behind" not test -e "$TDX" -o -e /sys/module/tdx_host
 check_is "no SEAMCALL was made" 0 "$(counter seamcalls)"
 rmmod tdx_owner

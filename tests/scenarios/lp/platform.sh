@@ -5,12 +5,13 @@
 #
 # vm: --smp 4,sockets=2
 
-# refused OPTION WORDS... - that machine is unsupported, and why
+# refused OPTIONS WORDS... - that machine is unsupported, and why
 refused()
 {
 	_option=$1
 	shift
-	new_machine "$_option"
+	# shellcheck disable=SC2086 # one option or more
+	new_machine $_option
 	# The CPU that detects is the one that the others are compared with.
 	taskset -c 0 modprobe tdx_host init=load
 	check_is "$_option: state" unsupported "$(value state)"
@@ -18,9 +19,13 @@ refused()
 	check_is "$_option: no SEAMCALL was made" 0 "$(counter seamcalls)"
 }
 
-refused seamrr=unconfigured "no SEAM range" "bit 11" "BIOS"
+refused seamrr=unconfigured "32 KeyIDs" "refused it a SEAM range" "bit 11" \
+	"SGX" "BIOS"
+refused "seamrr=unconfigured msr=all:0xa0:0x12" "MSR 0xa0 = 0x12)" MCHECK
+refused "seamrr=unconfigured keyids=63:0" "no SEAM range and no private KeyIDs" \
+	"enable TME-MT"
 refused seamrr=unlocked "unlocked" "bit 10" "BIOS"
-refused msr=all:0xfe:0x508 "no SEAM range register"
+refused msr=all:0xfe:0x508 "virtual machine" "bit 15"
 refused msr=all:0x982:0 "memory encryption is not active" "TME" "BIOS"
 refused msr=all:0x1b:0xfee00800 "x2APIC" "BIOS"
 

@@ -8,14 +8,14 @@
 modprobe tdx_host init=load
 check_is "31:1: state" unsupported "$(value state)"
 check "31:1: the sentence names the setting" \
-	error_says "1 private KeyID," "TME-MT/TDX key split" "BIOS" "31"
+	error_says "one private KeyID," "TME-MT/TDX key split" "BIOS" "31"
 check_is "31:1: no SEAMCALL was made" 0 "$(counter seamcalls)"
 
 new_machine keyids=31:0
 modprobe tdx_host
 check_is "31:0: state" unsupported "$(value state)"
 check "31:0: the sentence names the setting" \
-	error_says "0 private KeyIDs" "TME-MT/TDX key split"
+	error_says "no private KeyIDs" "TME-MT/TDX key split"
 
 new_machine keyids=0:2
 modprobe tdx_host

@@ -66,7 +66,7 @@ check "a KeyID is taken" sys_write $CLIENT/keyids alloc
 check_is "with it TDX is not shut down" "Device or resource busy" \
 	"$(sys_write "$TDX/enable" 0)"
 check "and it is said who has it" error_says \
-	"1 KeyIDs are in use, KeyID 33 by " " [tdx_client]: destroy the TDs"
+	"1 KeyIDs, KeyID 33 by " " [tdx_client]); destroy those TDs"
 check_is "those who heard of it hear that it did not come to that" "ready
 going-down
 ready" "$(cat $CLIENT/events)"
