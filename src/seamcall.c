@@ -154,6 +154,12 @@ static __always_inline u64 seamcall_execute(u64 leaf, struct tdx_regs *args)
 				      tdx_host_seamcall_ret(leaf, args);
 }
 
+/* For a caller that reads the clock for nobody but who traces. */
+static __always_inline u64 seamcall_trace_clock(void)
+{
+	return trace_seamcall_exit_enabled() ? ktime_get_mono_fast_ns() : 0;
+}
+
 /* RCX of these: TDVPR; flags of TDH.VP.ENTER lie above it. */
 #define SEAMCALL_TDVPR		GENMASK_ULL(51, 12)
 
@@ -201,10 +207,12 @@ static noinline bool seamcall_flush_vcpu(u64 tdvpr)
 
 	do {
 		struct tdx_regs args = { .rcx = tdvpr };
+		u64 begin;
 
 		trace_seamcall_enter(TDH_VP_FLUSH, &args);
+		begin = seamcall_trace_clock();
 		status = seamcall_execute(TDH_VP_FLUSH, &args);
-		trace_seamcall_exit(TDH_VP_FLUSH, &args, status);
+		trace_seamcall_exit(TDH_VP_FLUSH, &args, status, begin);
 	} while (tdx_status_is(status, TDX_ST_OPERAND_BUSY) &&
 		 ktime_get_mono_fast_ns() - start < SPIN_NS);
 	if (tdx_status_is(status, TDX_ST_OPERAND_BUSY))
@@ -283,7 +291,7 @@ u64 seamcall_once(u64 leaf, struct tdx_regs *args, bool *stays)
 	else
 		status = seamcall_in_window(leaf, args, stays);
 	stats_add(leaf, status, ktime_get_mono_fast_ns() - start);
-	trace_seamcall_exit(leaf, args, status);
+	trace_seamcall_exit(leaf, args, status, start);
 	local_irq_restore(flags);
 	return status;
 }
@@ -305,16 +313,17 @@ u64 seamcall_hot(u64 leaf, struct tdx_regs *args, bool *stays)
 {
 	const u64 tdvpr = args->rcx & SEAMCALL_TDVPR;
 	unsigned long flags;
-	u64 status;
+	u64 status, begin;
 
 	local_irq_save(flags);
 	trace_seamcall_enter(leaf, args);
+	begin = seamcall_trace_clock();
 	status = seamcall_execute(leaf, args);
 	if (unlikely(status == TDX_ST_SEAMCALL_UD))
 		status = seamcall_in_window(leaf, args, stays);
 	else if (stays && !*stays)
 		seamcall_settle_vcpu(tdvpr, status, stays);
-	trace_seamcall_exit(leaf, args, status);
+	trace_seamcall_exit(leaf, args, status, begin);
 	local_irq_restore(flags);
 	return status;
 }
