@@ -88,6 +88,7 @@ extern char *emul_opt_lps, *emul_opt_pkgs, *emul_opt_keyids,
 	    *emul_opt_inject, *emul_opt_msr, *emul_opt_cpuid,
 	    *emul_opt_erratum, *emul_opt_tdmr_init_ns,
 	    *emul_opt_call_ns, *emul_opt_hold, *emul_opt_sysrd;
+int emul_options_check(void);
 
 /* emul_config.c: text into values.  Each says itself what is wrong. */
 int emul_config_parse(struct emul_config *cfg);

@@ -37,7 +37,7 @@ static int __init emul_init(void)
 	struct emul_config *cfg;
 	int ret;
 
-	ret = emul_platform_check();
+	ret = emul_platform_check() ?: emul_options_check();
 	if (ret)
 		return ret;
 	cfg = kzalloc(sizeof(*cfg), GFP_KERNEL);

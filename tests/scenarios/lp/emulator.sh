@@ -9,7 +9,8 @@
 refuses()
 {
 	dmesg_mark
-	check "$1 is refused" not modprobe tdx_emul "$1"
+	# shellcheck disable=SC2086 # one parameter or more
+	check "$1 is refused" not modprobe tdx_emul $1
 	check "$1: in a sentence" dmesg_has -l err "tdx_emul: $2"
 }
 
@@ -23,11 +24,15 @@ refuses inject=33:0 "inject: write LEAF:STATUS:COUNT"
 refuses msr=2:0x87:0 "msr LP: 2 is too much: at most 1"
 refuses hold=kot "hold: write LOCK:LP"
 refuses vmx=perhaps "vmx: 'perhaps' is none of: off, on"
+refuses keyid=31:32 "keyid: there is no such parameter"
+refuses "keyids=31:32 version=2.0 lpss=2" "lpss: there is no such parameter"
+refuses lonely "lonely: there is no such parameter"
 
 modprobe tdx_host
 refuses lps=2 "tdx_host is loaded already: unload it, load tdx_emul first"
 rmmod tdx_host
-check "in the right order the emulator loads" modprobe tdx_emul
+check "in the right order the emulator loads" \
+	modprobe tdx_emul keyid-bits=6 lps=2
 check "and so does tdx_host" modprobe tdx_host
 check "the emulator stays while tdx_host is there" not rmmod tdx_emul
 check "control refuses nonsense" not sh -c "echo perhaps now >$EMUL/control"
