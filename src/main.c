@@ -72,6 +72,18 @@ MODULE_PARM_DESC(memory_hotplug, "hot-added memory that TDX cannot use: reject (
 
 static bool main_detected __ro_after_init;
 
+/*
+ * What the module goes by.  A parameter with a slip of the pen is named by the
+ * kernel, in the line before, and by nobody else: a module does not see what
+ * it does not know.
+ */
+static void main_report_params(void)
+{
+	pr_info("parameters: use_tdx=%s init=%s memory_hotplug=%s\n",
+		param_use_tdx ? "on" : "off", param_init ? "load" : "demand",
+		param_memory_hotplug ? "allow" : "reject");
+}
+
 static bool main_detect(void)
 {
 	const struct platform_info *p = platform_get();
@@ -95,6 +107,8 @@ static bool main_detect(void)
 		p->mktme_keyids, p->global_keyid, p->guest_keyid_start,
 		p->guest_keyid_start + p->guest_keyids - 1,
 		p->partial_write_erratum ? ", partial-write erratum" : "");
+	if (!param_memory_hotplug)
+		pr_info("memory that is hot-added from now on (CXL, dax/kmem, virtio-mem, DIMMs) stays offline; memory_hotplug=allow lets it in for everything but TDs, use_tdx=off leaves TDX alone\n");
 	state_set(TDX_HOST_DETECTED);
 	return true;
 }
@@ -143,6 +157,7 @@ static int __init tdx_host_init(void)
 		error_set_cause(TDX_CAUSE_KERNEL_OWNS_TDX, NULL);
 		return -EBUSY;
 	}
+	main_report_params();
 	stats_init();
 	main_detected = main_detect();
 	if (main_detected) {

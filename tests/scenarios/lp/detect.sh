@@ -29,4 +29,19 @@ for bad in use_tdx=maybe init=never; do
 	check "$bad: the sentence names value and choices" dmesg_has -l err \
 		"tdx_host: a parameter .*\($bad; (on or off|load or demand) would do\)"
 done
+
+dmesg_mark
+check "a parameter that there is not is ignored" modprobe tdx_host ini=load
+check "the kernel names it" dmesg_has -l warn \
+	"tdx_host: unknown parameter 'ini' ignored"
+check "and tdx_host what it goes by" dmesg_has -l info \
+	'parameters: use_tdx=on init=demand memory_hotplug=reject$'
+check "it says before it happens what becomes of hot-added memory" \
+	dmesg_has -l info 'hot-added .*stays offline; memory_hotplug=allow'
+rmmod tdx_host
+dmesg_mark
+modprobe tdx_host memory_hotplug=allow
+check "with memory_hotplug=allow there is nothing to say" \
+	dmesg_lacks 'stays offline'
+rmmod tdx_host
 sane
