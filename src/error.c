@@ -99,6 +99,32 @@ static int error_explain_details(char *buf, size_t len, enum tdx_details kind,
 	return 0;
 }
 
+/*
+ * The one operand that is a table: RCX has the CPUID leaf in the line that was
+ * refused, and the subleaf, all ones where the leaf has none.  Who makes the
+ * guest can cure it, so there are better words for it than the status has.
+ *
+ * Source: TDX Module ABI 1.5, TDH.MNG.INIT.
+ */
+static int error_explain_cpuid_config(char *buf, size_t len,
+				      const struct tdx_regs *out)
+{
+	const enum error_cause cause = TDX_CAUSE_CPUID_NOT_CONFIGURABLE;
+	int n;
+
+	n = scnprintf(buf, len, " (%s",
+		      status_operand_name(TDX_OPERAND_CPUID_CONFIG));
+	if (out)
+		n += scnprintf(buf + n, len - n, ", CPUID leaf %#x",
+			       lower_32_bits(out->rcx));
+	if (out && upper_32_bits(out->rcx) != U32_MAX)
+		n += scnprintf(buf + n, len - n, ".%#x",
+			       upper_32_bits(out->rcx));
+	n += scnprintf(buf + n, len - n, "): %s; %s", error_causes[cause].what,
+		       error_causes[cause].cure);
+	return n;
+}
+
 int tdx_host_explain(char *buf, size_t len, u64 leaf, u64 status, int cpu,
 		     const struct tdx_regs *out)
 {
@@ -110,7 +136,10 @@ int tdx_host_explain(char *buf, size_t len, u64 leaf, u64 status, int cpu,
 		n += scnprintf(buf + n, len - n, " on CPU %d", cpu);
 	n += scnprintf(buf + n, len - n, ": %s",
 		       e ? e->name : "a status that this version does not know");
-	if (e) {
+	if (leaf == TDH_MNG_INIT &&
+	    status == (TDX_ST_OPERAND_INVALID | TDX_OPERAND_CPUID_CONFIG)) {
+		n += error_explain_cpuid_config(buf + n, len - n, out);
+	} else if (e) {
 		n += error_explain_details(buf + n, len - n, e->details,
 					   tdx_status_details(status), out);
 		if (e->meaning[0])

@@ -32,19 +32,25 @@ unsigned int consumer_keyids_out(void)
 }
 
 /* A sentence, and an errno, for a SEAMCALL that failed. */
-int consumer_failed(const struct consumer_td *c, u64 leaf, u64 status)
+static int failed_with(const struct consumer_td *c, u64 leaf, u64 status,
+		       const struct tdx_regs *out)
 {
 	int ret = tdx_host_status_errno(leaf, status);
 	char *why;
 
 	why = kmalloc(512, GFP_KERNEL);
 	if (why) {
-		tdx_host_explain(why, 512, leaf, status, -1, NULL);
+		tdx_host_explain(why, 512, leaf, status, -1, out);
 		pr_err("tdx_consumer: TD %u: %s\n", c->nr, why);
 		kfree(why);
 	}
 	/* Notes are no errors, but here nobody expects one. */
 	return ret ? ret : -EIO;
+}
+
+int consumer_failed(const struct consumer_td *c, u64 leaf, u64 status)
+{
+	return failed_with(c, leaf, status, NULL);
 }
 
 /*
@@ -198,7 +204,8 @@ static void set_params(struct tdx_host_td_params *p)
 int consumer_td_init(struct consumer_td *c)
 {
 	struct tdx_host_td_params *params;
-	u64 status, cpuid;
+	struct tdx_regs out = { };
+	u64 status;
 	int ret;
 
 	ret = key_config(c);
@@ -211,14 +218,10 @@ int consumer_td_init(struct consumer_td *c)
 	if (!params)
 		return -ENOMEM;
 	set_params(params);
-	status = tdx_host_mng_init(&c->td, params, &cpuid);
+	status = tdx_host_mng_init(&c->td, params, &out.rcx);
 	kfree(params);
-	if (!tdx_status_ok(status)) {
-		if (cpuid)
-			pr_err("tdx_consumer: TD %u: CPUID leaf 0x%llx, subleaf 0x%llx is not for us to set so\n",
-			       c->nr, cpuid & 0xffffffff, cpuid >> 32);
-		return consumer_failed(c, TDH_MNG_INIT, status);
-	}
+	if (!tdx_status_ok(status))
+		return failed_with(c, TDH_MNG_INIT, status, &out);
 	consumer_say(c, "initialised: 1 VCPU at most, 4 levels of Secure EPT");
 	return 0;
 }

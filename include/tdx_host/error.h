@@ -26,7 +26,9 @@ int tdx_host_status_errno(__u64 leaf, __u64 status);
  * @leaf: the leaf that was called, TDH_*
  * @status: what it returned
  * @cpu: CPU that made the call, or -1 if that does not matter
- * @out: output registers, for statuses that explain themselves there; or NULL
+ * @out: output registers, for statuses that explain themselves there; or NULL.
+ *	 With what tdx_host_mng_init() gave for *@error as RCX, a CPUID leaf
+ *	 that was refused is named
  *
  * It has, in this order: the leaf, the CPU, the status with its operand, what
  * that means, what to do about it; and the numbers last.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Making a TD and its VCPU, with all that can be done wrong. */
 #include <linux/mm.h>
+#include <linux/slab.h>
 #include <linux/smp.h>
+#include <linux/string.h>
 
 #include "wrappers.h"
 
@@ -79,6 +81,30 @@ void wrap_params(struct tdx_host_td_params *p, u64 attributes)
 	p->tsc_frequency = 100;
 }
 
+/* People read which line of CPUID_CONFIG it was, and what to do. */
+static void wrap_says_leaf(u64 error)
+{
+	const u64 status = TDX_ST_OPERAND_INVALID | TDX_OPERAND_CPUID_CONFIG;
+	struct tdx_regs out = { .rcx = error };
+	char *why = kmalloc(512, GFP_KERNEL), want[64];
+
+	if (!why) {
+		wrap_fact("there is memory for a sentence", false);
+		return;
+	}
+	snprintf(want, sizeof(want), "(CPUID_CONFIG, CPUID leaf %#x",
+		 lower_32_bits(error));
+	tdx_host_explain(why, 512, TDH_MNG_INIT, status, -1, &out);
+	wrap_fact("in the sentence, too", strstr(why, want) &&
+		  strstr(why, "CPU model") && !strstr(why, "0xffffffff"));
+	out.rcx = 7 | 1ULL << 32;
+	tdx_host_explain(why, 512, TDH_MNG_INIT, status, -1, &out);
+	wrap_fact("with its subleaf", strstr(why, "CPUID leaf 0x7.0x1)"));
+	tdx_host_explain(why, 512, TDH_MNG_INIT, status, -1, NULL);
+	wrap_fact("nothing is invented", strstr(why, "(CPUID_CONFIG): "));
+	kfree(why);
+}
+
 void wrap_init(struct wrap *w)
 {
 	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
@@ -103,6 +129,7 @@ void wrap_init(struct wrap *w)
 	wrap_fact("the CPUID leaf is named",
 		  error == (si->cpuid_config[0].leaf |
 			    (u64)si->cpuid_config[0].subleaf << 32));
+	wrap_says_leaf(error);
 	w->params->cpuid[0][0] = 0;
 	WRAP(tdx_host_mng_init, SUCCESS, (&w->td, w->params, &error));
 	WRAP(tdx_host_mng_init, OP_STATE_INCORRECT,
