@@ -4,7 +4,6 @@
 #define TDX_HOST_SRC_STATUS_H
 
 #include <tdx/leaf.h>
-#include <tdx/regs.h>
 #include <tdx/status.h>
 
 /**

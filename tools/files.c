@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Small files of /sys, /proc and the like, whole. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "files.h"
+
+/* Enough for /proc/cpuinfo of 1,000 CPUs, and an end for what has none. */
+#define FILES_MOST	(16u << 20)
+
+static char *files_vpath(const struct tool_options *o, const char *fmt,
+			 va_list ap)
+{
+	char *name, *path;
+
+	if (vasprintf(&name, fmt, ap) < 0 ||
+	    asprintf(&path, "%s%s", o->root, name) < 0)
+		abort();
+	free(name);
+	return path;
+}
+
+/**
+ * files_path() - where a file of the machine is read
+ * @o: options, with the root
+ * @fmt: its path on the machine, printf()'s
+ *
+ * Return: the path, to free.
+ */
+char *files_path(const struct tool_options *o, const char *fmt, ...)
+{
+	va_list ap;
+	char *path;
+
+	va_start(ap, fmt);
+	path = files_vpath(o, fmt, ap);
+	va_end(ap);
+	return path;
+}
+
+static char *files_read_path(const char *path)
+{
+	size_t size = 4096, n = 0;
+	char *text = NULL;
+	ssize_t got = 0;
+	int fd, err;
+
+	/* Not to wait for what is no file of a copy, but a FIFO. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return NULL;
+	do {
+		n += got;
+		if (!text || size - n < 2) {
+			size *= 2;
+			text = realloc(text, size);
+			if (!text)
+				abort();
+		}
+		got = read(fd, text + n, size - n - 1);
+	} while (got > 0 && size <= FILES_MOST);
+	err = got < 0 ? errno : 0;
+	close(fd);
+	if (err) {
+		free(text);
+		errno = err;
+		return NULL;
+	}
+	while (n && text[n - 1] == '\n')
+		n--;
+	text[n] = '\0';
+	return text;
+}
+
+/**
+ * files_read() - what a file says
+ * @o: options, with the root
+ * @fmt: its path on the machine, printf()'s
+ *
+ * Return: the text without the newline at its end, to free; NULL with errno
+ *	   where there is no such file, it may not be read, or its value is not
+ *	   known (ENODATA).
+ */
+char *files_read(const struct tool_options *o, const char *fmt, ...)
+{
+	char *path, *text;
+	va_list ap;
+	int err;
+
+	va_start(ap, fmt);
+	path = files_vpath(o, fmt, ap);
+	va_end(ap);
+	text = files_read_path(path);
+	err = errno;
+	free(path);
+	errno = err;
+	return text;
+}
+
+/** files_exist() - is there such a file or directory? */
+bool files_exist(const struct tool_options *o, const char *fmt, ...)
+{
+	va_list ap;
+	char *path;
+	bool yes;
+
+	va_start(ap, fmt);
+	path = files_vpath(o, fmt, ap);
+	va_end(ap);
+	yes = !access(path, F_OK);
+	free(path);
+	return yes;
+}
+
+/**
+ * files_number() - the number that a file holds
+ * @o: options, with the root
+ * @number: filled in
+ * @fmt: its path on the machine, printf()'s
+ *
+ * Return: true if there is one, decimal or 0x-hex, and nothing else.
+ */
+bool files_number(const struct tool_options *o, unsigned long long *number,
+		  const char *fmt, ...)
+{
+	char *path, *text, *end;
+	va_list ap;
+	bool ok;
+
+	va_start(ap, fmt);
+	path = files_vpath(o, fmt, ap);
+	va_end(ap);
+	text = files_read_path(path);
+	free(path);
+	if (!text)
+		return false;
+	*number = strtoull(text, &end, 0);
+	ok = end != text && !*end;
+	free(text);
+	return ok;
+}
