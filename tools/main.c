@@ -16,9 +16,8 @@
 #include "tool.h"
 
 static const struct tool_command *const commands[] = {
-	&tool_leaves, &tool_statuses,
+	&tool_decode, &tool_leaves, &tool_statuses,
 };
-
 
 enum {
 	OPTION_JSON = 0x100,
@@ -203,6 +202,23 @@ static void main_completion(void)
 	printf("\tesac\n}\ncomplete -F _tdx_host tdx-host\n");
 }
 
+/*
+ * argp takes what begins with a minus for an option; -28 and -ENOSPC are none.
+ * A space before them is skipped by who reads them.
+ */
+static void main_keep_numbers(int n, char **words)
+{
+	for (int i = 1; i < n; i++) {
+		char *word = words[i];
+
+		if (word[0] == '-' && word[1] &&
+		    strspn(word + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") ==
+		    strlen(word + 1) && strcmp(word, "-V") &&
+		    asprintf(&words[i], " %s", word) < 0)
+			abort();
+	}
+}
+
 const char *argp_program_version = "tdx-host " TOOL_VERSION;
 
 int main(int argc, char **argv)
@@ -231,6 +247,7 @@ int main(int argc, char **argv)
 
 	first = o.argc - 1;
 	o.argc = 0;
+	main_keep_numbers(argc - first, argv + first);
 	snprintf(name, sizeof(name), "tdx-host %s", c->name);
 	argv[first] = name;
 	if (c->timed)

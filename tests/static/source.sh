@@ -26,8 +26,9 @@ bare <"$tmp/files" | while IFS= read -r file; do
 	if [ ! -f "$file" ] || [ -L "$file" ]; then
 		continue
 	fi
-	# Their form is Debian's, and has no place for a comment.
+	# Their form is Debian's, or JSON, and has no place for a comment.
 	case $file in
+	*.json|\
 	packaging/debian/changelog|packaging/debian/copyright|\
 	packaging/debian/source/format|packaging/debian/tdx-host-dkms.*)
 		continue ;;

@@ -1,104 +1,98 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154,SC2034 # variables of test.sh
+# shellcheck shell=sh disable=SC2154 # variables of test.sh and check.sh
 #
 # expect.sh - run the tool and compare what it says with what is expected.
-# Sourced after tests/lib/check.sh.
 #
-# A test may expect many things and is still one check: what is not as expected
-# is collected in $tmp/why, until verdict.
+# A check may expect many things: what is not as expected is collected in
+# $tmp/why, until verdict.
 
 # verdict NAME - the check passes if everything was as expected
 verdict()
 {
-	check_none "$awk: $1" <"$tmp/why"
-	: > "$tmp/why"
+	[ -e "$tmp/why" ] || : >"$tmp/why"
+	check_none "$1" <"$tmp/why"
+	: >"$tmp/why"
 }
 
 why()
 {
-	printf '%s\n' "$*" >> "$tmp/why"
+	printf '%s\n' "$*" >>"$tmp/why"
 }
 
-# run ARGUMENT... - the tool; leaves $out, $err and $code
+# run ARGUMENT... - the tool, with this stdin; leaves $out, whose spaces and
+# line ends are one space each, $err and $code
 run()
 {
-	PATH="$tmp/$awk:$PATH" "$tool" "$@" > "$tmp/out" 2> "$tmp/err"
-	code=$?
-	out=$(cat "$tmp/out")
+	code=0
+	"$tool" "$@" >"$tmp/out" 2>"$tmp/err" || code=$?
+	out=$(tr -s ' \n' ' ' <"$tmp/out")
 	err=$(cat "$tmp/err")
 }
 
-# says TEXT - $out has a line that is exactly TEXT
 says()
 {
-	case "
-$out
-" in
-	*"
-$1
-"*)
-		;;
-	*)
-		why "wanted the line: $1"
-		why "got:"
-		printf '%s\n%s\n' "$out" "$err" >> "$tmp/why"
+	case $out in
+	*"$1"*)	;;
+	*)	why "wanted: $1"
+		why "got: $out$err" ;;
+	esac
+}
+
+says_not()
+{
+	case $out in
+	*"$1"*)	why "did not want: $1"
+		why "got: $out$err" ;;
 	esac
 }
 
 exits()
 {
-	if [ "$code" -ne "$1" ]; then
-		why "exit status $code, not $1: $out $err"
-	fi
+	[ "$code" -eq "$1" ] || why "exit status $code, not $1: $out$err"
 }
 
-# quiet - nothing went to stderr
 quiet()
 {
-	if [ -n "$err" ]; then
-		why "said on stderr: $err"
-	fi
+	[ -z "$err" ] || why "said on stderr: $err"
 }
 
-# refuses VALUE ARGUMENT... - exit 2, one sentence on stderr that names VALUE,
-# nothing on stdout
+# refuses VALUE ARGUMENT... - exit 2, a sentence on stderr that names VALUE and a
+# cure, nothing on stdout
 refuses()
 {
 	_value=$1
 	shift
-	run "$@"
+	run "$@" </dev/null
 	exits 2
-	if [ -n "$out" ]; then
-		why "'$*' printed: $out"
-	fi
-	if [ "$(wc -l < "$tmp/err")" -ne 1 ]; then
-		why "'$*' did not say one line: $err"
-	fi
+	[ -z "$out" ] || why "'$*' printed: $out"
 	case $err in
-	"tdx-host: "*"$_value"*)
-		;;
-	*)
-		why "'$*' did not name '$_value': $err"
+	tdx-host*"$_value"*)	;;
+	*)	why "'$*' did not name '$_value': $err" ;;
 	esac
 	case $err in
-	*give*|*try:*|*takes*|*ask*|*"own is"*)
-		;;
-	*)
-		why "'$*' named no cure: $err"
+	*give*|*try:*|*takes*|*lists*|*Try*)	;;
+	*)	why "'$*' named no cure: $err" ;;
 	esac
-	verdict "refuses: tdx-host $*"
 }
 
-# decodes NAME ARGUMENT... - reads the lines to expect from stdin
+# decodes WORDS SENTENCE... - decode, with these words
 decodes()
 {
-	_name=$1
+	_words=$1
 	shift
-	run decode "$@"
+	# shellcheck disable=SC2086 # words they are
+	run decode $_words </dev/null
 	exits 0
 	quiet
-	while IFS= read -r _line; do
-		says "$_line"
+	for _sentence in "$@"; do
+		says "$_sentence"
 	done
-	verdict "$_name"
+}
+
+# valid - what is in $tmp/out keeps to docs/tdx-host.schema.json
+valid()
+{
+	jq -r --slurpfile schema docs/tdx-host.schema.json \
+		-f "$here/schema.jq" "$tmp/out" >>"$tmp/why" 2>&1 ||
+		why "jq failed on: $(cat "$tmp/out")"
 }

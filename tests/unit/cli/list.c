@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the compiler reads in the lists of include/tdx/, one entry a line,
- * columns parted by tabs: the tool, whose tables another reader made, has to
- * say the same.
+ * The lists as the compiler reads them, one entry a line, columns parted by
+ * tabs: the tool has to say the same.
  */
 #include <stdio.h>
 
@@ -12,10 +11,8 @@ static void status(const char *name, unsigned long long value,
 		   const char *details, const char *meaning,
 		   const char *remedy)
 {
-	printf("S\t%s\t0x%016llx\t%llu\t%lld\t%s\t%d%d%d\t%s\t%s\n", name,
-	       value, value, (long long)value, details,
-	       (int)(value >> 63), (int)(value >> 62 & 1),
-	       (int)(value >> 61 & 1), meaning, remedy);
+	printf("S\t%s\t0x%016llx\t%llu\t%lld\t%s\t%s\t%s\n", name, value, value,
+	       (long long)value, details, meaning, remedy);
 }
 
 int main(void)
@@ -32,5 +29,15 @@ int main(void)
 #define TDX_OPERAND(name, id, text) \
 	printf("O\t%s\t%d\t%s\n", #name, id, text);
 #include "operands.def"
+#define TDX_CLASS(number, name) printf("C\t%02x\t%s\n", number, name);
+#include "classes.def"
+#define TDX_CAUSE(name, what, cure) printf("W\t%s\t%s\t%s\n", #name, what, cure);
+#include "causes.def"
+#define TDX_LINE(patterns, meaning, remedy) printf("T\t%s\t%s\n", meaning, remedy);
+#define TDX_LINE_CAUSE(patterns, cause) printf("N\t%s\n", #cause);
+#include "lines.def"
+#define TDX_ERRNO(name, meaning, remedy) \
+	printf("E\t%s\t%s\t%s\n", #name, meaning, remedy);
+#include "errnos.def"
 	return 0;
 }

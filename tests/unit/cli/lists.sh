@@ -1,137 +1,157 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154,SC2034 # variables of test.sh and expect.sh
+# shellcheck shell=sh disable=SC2154 # variables of test.sh and expect.sh
 #
-# lists.sh - what the compiler reads in the lists is what the tool says
+# lists.sh - what is in the lists is what the tool says
 
-lists()
+tab=$(printf '\t')
+
+# rows KIND COLUMNS - columns of the list
+rows()
 {
-	while IFS=$tab read -r kind name hex unsigned signed details bits meaning \
-			remedy; do
-		[ "$kind" = S ] || continue
-		run decode "$hex"
-		exits 0
-		quiet
-		says "status    TDX_$name ($hex)"
-		says "meaning   $meaning"
-		case $bits in
-		00?)
-			case $name in
-			SUCCESS)
-				says 'error     no'
-				;;
-			*)
-				says 'error     no, a note'
-			esac
-			;;
-		1??)
-			says 'error     yes (bit 63): the operation was not done'
-		esac
-		case $details,$bits in
-		*,?1?)
-			says 'retry     no (bit 62): the same call cannot succeed'
-			;;
-		*,10?)
-			case $hex in
-			0x8000ff*)
-				;;
-			*)
-				says 'retry     the same call may succeed (bit 62 is clear)'
-			esac
-		esac
-		case $bits in
-		??1)
-			says 'fatal     yes (bit 61): what it worked on is lost for good'
-			;;
-		*)
-			case $out in
-			*'fatal     yes'*)
-				why "$name is not fatal, but: $out"
-			esac
-		esac
-		if [ "$details" = MSR ]; then
-			# its advice is about the MSR that is named
-			:
-		elif [ -n "$remedy" ]; then
-			says "remedy    $remedy"
-		fi
-	done < "$tmp/list"
-	verdict "every status: name, meaning, remedy and bits from its hex value"
-
-	while IFS=$tab read -r kind name hex unsigned signed details bits meaning \
-			remedy; do
-		[ "$kind" = S ] || continue
-		for number in "$unsigned" "$signed"; do
-			run decode "$number"
-			says "status    TDX_$name ($hex)"
-		done
-	done < "$tmp/list"
-	verdict 'every status from its unsigned and signed decimal value'
-
-	while IFS=$tab read -r kind name number text meaning; do
-		[ "$kind" = L ] || continue
-		hex=$(printf '0x%x' "$number")
-		for leaf in "$number" "$hex" "$name" "$text" "TDH_$name" \
-			    "$(echo "$text" | tr '[:upper:]' '[:lower:]')"; do
-			run decode "$leaf" 0x8000020200000000
-			says "leaf      $text ($number, $hex)"
-		done
-	done < "$tmp/list"
-	verdict 'every SEAMCALL leaf from its number and its names'
-
-	while IFS=$tab read -r kind name number text meaning; do
-		[ "$kind" = G ] || continue
-		hex=$(printf '0x%x' "$number")
-		for leaf in "TDG.$number" "tdg.$hex" "TDG_$name" "TDX_TDG_$name" \
-			    "$text" "$(echo "$text" | tr '[:upper:]' '[:lower:]')"; do
-			run decode "$leaf" 0x80000200000000a8
-			says "leaf      $text ($number, $hex)"
-			case $out in
-			*'makes this call again'*)
-				why "tdx_host makes no TDCALL: $out"
-			esac
-		done
-	done < "$tmp/list"
-	verdict 'every TDCALL leaf from its number and its names'
-
-	while IFS=$tab read -r kind name number text meaning; do
-		[ "$kind" = O ] || continue
-		run decode "$(printf '0xc0000100%08x' "$number")"
-		says "details   operand $text (id $number)"
-	done < "$tmp/list"
-	verdict 'every operand id'
-
-	run leaves
-	exits 0
-	if [ "$(wc -l < "$tmp/out")" -ne "$(grep -c '^[LG]' "$tmp/list")" ]; then
-		why "'leaves' lists $(wc -l < "$tmp/out")"
-	fi
-	says ' 33 0x21  TDH.SYS.INIT               sys_busy no_entropy'
-	says '  4 0x04  TDG.MR.REPORT              -'
-	verdict 'leaves lists all of them'
-
-	run statuses
-	exits 0
-	sed -n 's/^\(0x[0-9a-f]*\) *\([A-Z0-9_]*\) .*/S TDX_\2 \1/
-		s/TDX_TDX_/TDX_/p' "$tmp/out" | sort > "$tmp/said"
-	awk -F '\t' '$1 == "S" { print "S TDX_" $2, $3 }' "$tmp/list" |
-		sort > "$tmp/wanted"
-	diff "$tmp/wanted" "$tmp/said" >> "$tmp/why"
-	verdict 'statuses lists all of them with their values'
+	awk -F '\t' -v kind="$1" -v columns="$2" '
+	$1 == kind {
+		n = split(columns, c, ",")
+		for (i = 1; i <= n; i++)
+			printf "%s%s", $c[i], i < n ? "\t" : "\n"
+	}' "$tmp/list"
 }
 
-# What the sentences of status.def promise to their readers.
-texts()
+# same NAME - $tmp/wanted and $tmp/said are equal, and not empty
+same()
+{
+	[ -s "$tmp/wanted" ] || why "nothing to compare with"
+	diff "$tmp/wanted" "$tmp/said" >>"$tmp/why"
+	verdict "$1"
+}
+
+# answers FILTER - answers to the lines on stdin, as jq prints them
+answers()
+{
+	"$tool" decode --json >"$tmp/out" 2>>"$tmp/why"
+	valid
+	jq -r ".answers[] | $1" "$tmp/out" >"$tmp/said" 2>>"$tmp/why"
+}
+
+test_lists()
+{
+	# What is empty in the list has words of the tool's own; what is about
+	# an MSR, or the CPUID bits of a TD, has better ones.
+	rows S 3,2,7,8 | sed "s/$tab/${tab}TDX_/" >"$tmp/wanted"
+	rows S 3 | answers '[.status, .name, .meaning,
+		if .remedy // "" | startswith("none at the machine")
+		then "" else .remedy // "" end] | @tsv'
+	same "every status: name, meaning and remedy from its value"
+
+	rows S 3 >"$tmp/wanted"
+	for column in 4 5; do
+		# 0 has 32 bits, and the tool does not take it for success.
+		rows S $column | sed 's/^0$/0x0000000000000000/' |
+			answers .status
+		same "every status from its decimal value, column $column"
+	done
+	rows S 2 | answers .status
+	same "every status from its name"
+	rows S 2 | sed 's/^/TDX_/' | tr '[:upper:]' '[:lower:]' | answers .status
+	same "every status from its name in small letters"
+
+	# Bits 63:61 are what is said of them.
+	rows S 3 | while read -r value; do
+		digits=${value#0x}
+		first=$((0x${digits%???????????????}))
+		echo "$((first >> 3)) $((first >> 1 & 1))"
+	done >"$tmp/wanted"
+	rows S 3 | answers '"\(if .error then 1 else 0 end) \(if .fatal then 1 else 0 end)"'
+	same "every status: error and fatal are bits 63 and 61"
+
+	for kind in L G; do
+		rows $kind 3,4 >"$tmp/wanted"
+		call=TDH
+		[ $kind = L ] || call=TDG
+		for name in "$(rows $kind 4)" \
+			    "$(rows $kind 4 | tr '[:upper:].' '[:lower:]_')" \
+			    "$(rows $kind 2 | sed "s/^/${call}_/")"; do
+			printf '%s\n' "$name" |
+				answers '[.leaf_number, .leaf] | @tsv'
+			same "every leaf of $call from its name: $(
+				printf '%s\n' "$name" | head -n 1)"
+		done
+		call=
+		[ $kind = L ] || call=TDG.
+		rows $kind 3 | sed "s/.*/$call& 0x80000200000000ff/" |
+			answers '[.leaf_number, .leaf] | @tsv'
+		same "every leaf of ${call:-SEAMCALL} from its number"
+	done
+
+	rows O 3,4 | sed "s/\(.*\)$tab\(.*\)/operand \2 (id \1)/" >"$tmp/wanted"
+	rows O 3 | while read -r id; do
+		printf '0x80000200%08x\n' "$id"
+	done | answers .details
+	same "every operand id"
+
+	rows E 2,3,4 >"$tmp/wanted"
+	rows E 2 | answers '[.errno_name, .meaning, .remedy] | @tsv'
+	same "every errno from its name"
+
+	sed -n 's,^/\* Class 0x\(..\): \(.*[^.]\)\.* \*/,\1\t\2,p' \
+		include/tdx/status.def | tr '[:upper:]' '[:lower:]' >"$tmp/wanted"
+	rows C 2,3 | tr '[:upper:]' '[:lower:]' >"$tmp/said"
+	same "the classes are the headings of status.def"
+
+	run leaves --json </dev/null
+	exits 0
+	valid
+	jq -r '.leaves[] | [.number, .name] | @tsv' "$tmp/out" >"$tmp/said"
+	{ rows L 3,4; rows G 3,4; } >"$tmp/wanted"
+	same "leaves lists all of them"
+	run leaves </dev/null
+	says ' 33 0x21 TDH.SYS.INIT sys_busy no_entropy'
+	says ' 4 0x04 TDG.MR.REPORT -'
+	verdict "leaves, as text"
+
+	run statuses --json </dev/null
+	exits 0
+	valid
+	jq -r '.statuses[] | [.name, .value, .meaning, .remedy] | @tsv' \
+		"$tmp/out" >"$tmp/said"
+	rows S 2,3,7,8 | sed 's/^/TDX_/' >"$tmp/wanted"
+	same "statuses lists all of them"
+	run statuses </dev/null
+	says '0x8000020200000000 TDX_SYS_BUSY another CPU'
+	verdict "statuses, as text"
+}
+
+# What the sentences of the lists promise to their readers.
+test_texts()
 {
 	awk -F '\t' '
-	$1 != "S" { next }
-	$8 == "" { print $2 ": no meaning" }
-	length($8) > 110 { print $2 ": meaning of " length($8) " characters" }
-	length($9) > 110 { print $2 ": remedy of " length($9) " characters" }
-	$8 ~ /\.$/ || $9 ~ /\.$/ { print $2 ": full stop" }
-	$8 ~ /^[A-Z][a-z]/ || $9 ~ /^[A-Z][a-z]/ { print $2 ": capital" }
-	seen[$3]++ { print $2 ": value twice" }
+	$1 == "S" { name = $2; meaning = $7; remedy = $8 }
+	$1 == "W" || $1 == "E" { name = $2; meaning = $3; remedy = $4 }
+	$1 == "T" { name = $2; meaning = $2; remedy = $3 }
+	$1 !~ /^[SWET]$/ { next }
+	meaning == "" { print name ": no meaning" }
+	$1 != "S" && remedy == "" { print name ": no remedy" }
+	$1 == "S" && length(meaning) > 110 { print name ": long meaning" }
+	meaning ~ /\.$/ || remedy ~ /\.$/ { print name ": full stop" }
+	meaning ~ /^[A-Z][a-z]/ && meaning !~ /^(Secure|System) / || \
+	remedy ~ /^[A-Z][a-z]/ { print name ": capital" }
+	$1 == "S" && seen[$3]++ { print name ": value twice" }
 	# Platform and system faults are for the person at the machine.
-	substr($3, 3, 1) ~ /[89a-f]/ && substr($3, 7, 2) ~ /^(09|ff)$/ && \
-	$9 == "" { print $2 ": no remedy" }' "$tmp/list" >> "$tmp/why"
-	verdict 'the sentences of status.def keep their rules'
+	$1 == "S" && substr($3, 3, 1) ~ /[89a-f]/ && \
+	substr($3, 7, 2) ~ /^(09|ff)$/ && remedy == "" {
+		print name ": no remedy"
+	}' "$tmp/list" >>"$tmp/why"
+	verdict "the sentences of the lists keep their rules"
+
+	rows N 2 | sort -u >"$tmp/named"
+	rows W 2 | sort >"$tmp/known"
+	comm -23 "$tmp/named" "$tmp/known" >>"$tmp/why"
+	verdict "lines.def names causes that are in causes.def"
+
+	# Wrapped as it may be, and with the capital of a sentence.
+	tr -s ' \n' ' ' <docs/troubleshooting.md >"$tmp/doc"
+	rows T 2,3 | tr '\t' '\n' | while IFS= read -r text; do
+		grep -qiF -e "$text" "$tmp/doc" ||
+			echo "docs/troubleshooting.md does not say: $text"
+	done >>"$tmp/why"
+	verdict "troubleshooting.md has the words of lines.def"
 }
