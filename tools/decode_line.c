@@ -242,6 +242,22 @@ static void line_word(struct line_scan *s)
 	}
 }
 
+/* tdx_host prints what RCX, RDX and R8 say of CPUID. */
+static void line_cpuid(struct line_scan *s, const char *line)
+{
+	const char *at = strstr(line, "(CPUID leaf 0x");
+	unsigned int leaf, subleaf, eax, ebx, ecx, edx;
+	struct decode_answer *a = &s->rest;
+
+	if (!at || sscanf(at, "(CPUID leaf %x.%x, bits EAX %x EBX %x ECX %x EDX %x)",
+			  &leaf, &subleaf, &eax, &ebx, &ecx, &edx) != 6)
+		return;
+	a->registers |= 1U << DECODE_RCX | 1U << DECODE_RDX | 1U << DECODE_R8;
+	a->value[DECODE_RCX] = (u64)subleaf << 32 | leaf;
+	a->value[DECODE_RDX] = (u64)ebx << 32 | eax;
+	a->value[DECODE_R8] = (u64)edx << 32 | ecx;
+}
+
 /* Of a line that is about something else, only what can be nothing else. */
 static void line_keep_statuses(struct line_scan *s)
 {
@@ -287,6 +303,7 @@ size_t decode_line(const char *line, bool about_tdx,
 	lists_sentence(line, &s.rest.sentence);
 	while (line_next(&s, line))
 		line_word(&s);
+	line_cpuid(&s, line);
 	if (!about_tdx)
 		line_keep_statuses(&s);
 	e = about_tdx || s.rest.sentence.meaning ? lists_errno_at_end(line) :

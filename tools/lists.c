@@ -249,7 +249,8 @@ const struct lists_errno *lists_errno_at_end(const char *line)
 static const char *lists_find(const char *line, const char *text, size_t n)
 {
 	for (; *line; line++)
-		if (!strncasecmp(line, text, n))
+		if (lists_fold(*line) == lists_fold(*text) &&
+		    !strncasecmp(line, text, n))
 			return line + n;
 	return NULL;
 }
