@@ -13,6 +13,9 @@
 /* Enough for /proc/cpuinfo of 1,000 CPUs, and an end for what has none. */
 #define FILES_MOST	(16u << 20)
 
+/* For one record of /dev/kmsg, at least. */
+#define FILES_ROOM	(16u << 10)
+
 static char *files_vpath(const struct tool_options *o, const char *fmt,
 			 va_list ap)
 {
@@ -43,9 +46,13 @@ char *files_path(const struct tool_options *o, const char *fmt, ...)
 	return path;
 }
 
-static char *files_read_path(const char *path)
+/*
+ * /dev/kmsg gives a record a read, fails with EINVAL where there is no room for
+ * the next one, with EPIPE where it was overwritten, and has no end but EAGAIN.
+ */
+static char *files_read_path(const char *path, size_t *length)
 {
-	size_t size = 4096, n = 0;
+	size_t size = FILES_ROOM, n = 0;
 	char *text = NULL;
 	ssize_t got = 0;
 	int fd, err;
@@ -55,25 +62,29 @@ static char *files_read_path(const char *path)
 	if (fd < 0)
 		return NULL;
 	do {
-		n += got;
-		if (!text || size - n < 2) {
+		n += got > 0 ? got : 0;
+		if (!text || size - n < FILES_ROOM) {
 			size *= 2;
 			text = realloc(text, size);
 			if (!text)
 				abort();
 		}
 		got = read(fd, text + n, size - n - 1);
-	} while (got > 0 && size <= FILES_MOST);
-	err = got < 0 ? errno : 0;
+	} while ((got > 0 && size <= FILES_MOST) ||
+		 (got < 0 && errno == EPIPE));
+	err = got < 0 && errno != EAGAIN ? errno : 0;
 	close(fd);
 	if (err) {
 		free(text);
 		errno = err;
 		return NULL;
 	}
-	while (n && text[n - 1] == '\n')
-		n--;
 	text[n] = '\0';
+	if (length)
+		*length = n;
+	else
+		while (n && text[n - 1] == '\n')
+			text[--n] = '\0';
 	return text;
 }
 
@@ -95,25 +106,53 @@ char *files_read(const struct tool_options *o, const char *fmt, ...)
 	va_start(ap, fmt);
 	path = files_vpath(o, fmt, ap);
 	va_end(ap);
-	text = files_read_path(path);
+	text = files_read_path(path, NULL);
 	err = errno;
 	free(path);
 	errno = err;
 	return text;
 }
 
-/** files_exist() - is there such a file or directory? */
+/**
+ * files_bytes() - what is in a file that is no text
+ * @o: options, with the root
+ * @length: filled in, bytes
+ * @fmt: its path on the machine, printf()'s
+ *
+ * Return: the content, to free; NULL with errno.
+ */
+char *files_bytes(const struct tool_options *o, size_t *length,
+		  const char *fmt, ...)
+{
+	char *path, *bytes;
+	va_list ap;
+	int err;
+
+	va_start(ap, fmt);
+	path = files_vpath(o, fmt, ap);
+	va_end(ap);
+	bytes = files_read_path(path, length);
+	err = errno;
+	free(path);
+	errno = err;
+	return bytes;
+}
+
+/** files_exist() - is there such a file or directory?  If not, with errno. */
 bool files_exist(const struct tool_options *o, const char *fmt, ...)
 {
 	va_list ap;
 	char *path;
 	bool yes;
+	int err;
 
 	va_start(ap, fmt);
 	path = files_vpath(o, fmt, ap);
 	va_end(ap);
 	yes = !access(path, F_OK);
+	err = errno;
 	free(path);
+	errno = err;
 	return yes;
 }
 
@@ -135,7 +174,7 @@ bool files_number(const struct tool_options *o, unsigned long long *number,
 	va_start(ap, fmt);
 	path = files_vpath(o, fmt, ap);
 	va_end(ap);
-	text = files_read_path(path);
+	text = files_read_path(path, NULL);
 	free(path);
 	if (!text)
 		return false;

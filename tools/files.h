@@ -15,6 +15,8 @@ char *files_path(const struct tool_options *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 char *files_read(const struct tool_options *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+char *files_bytes(const struct tool_options *o, size_t *length,
+		  const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 bool files_exist(const struct tool_options *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 bool files_number(const struct tool_options *o, unsigned long long *number,

@@ -15,6 +15,8 @@
 #define OUT_DEPTH	6
 
 static struct {
+	const char *command;
+	bool lines;		/* one JSON document a line */
 	bool json;
 	bool quiet;
 	bool colour;
@@ -34,6 +36,7 @@ void out_open(const struct tool_options *o, const char *command)
 	out.json = o->json;
 	out.quiet = o->quiet;
 	out.colour = isatty(STDOUT_FILENO) && !(no_color && *no_color);
+	out.command = command;
 	if (!out.json)
 		return;
 	out.open[0] = json_object_new_object();
@@ -48,12 +51,29 @@ void out_close(void)
 	if (!out.json)
 		return;
 	if (!out.quiet)
-		puts(json_object_to_json_string_ext(out.open[0],
+		puts(json_object_to_json_string_ext(out.open[0], out.lines ?
+				JSON_C_TO_STRING_PLAIN |
+				JSON_C_TO_STRING_NOSLASHESCAPE :
 				JSON_C_TO_STRING_PRETTY |
 				JSON_C_TO_STRING_SPACED |
 				JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(out.open[0]);
 	out.open[0] = NULL;
+}
+
+/**
+ * out_next() - for commands that go on: print what there is, and begin anew
+ *
+ * As JSON each document is a line from then on.
+ */
+void out_next(const struct tool_options *o)
+{
+	const char *command = out.command;
+
+	out.lines = true;
+	out_close();
+	fflush(stdout);
+	out_open(o, command);
 }
 
 bool out_is_text(void)
@@ -81,14 +101,16 @@ const char *out_colour(enum out_colour colour)
 /*
  * Prints @text from column @column on, broken at spaces so that no line is
  * longer than OUT_WIDTH; what follows a newline, or does not fit, begins after
- * @indent.
+ * @indent.  A line that begins with a space is a command to copy, and is never
+ * broken.  There is no newline at the end.
  */
 static void out_fold(const char *indent, size_t column, const char *text)
 {
 	size_t left = strlen(indent);
+	bool whole = *text == ' ';
 
 	while (*text) {
-		size_t word = strcspn(text, " \n");
+		size_t word = strcspn(text, whole ? "\n" : " \n");
 
 		if (column > left && column + 1 + word > OUT_WIDTH) {
 			printf("\n%s", indent);
@@ -101,13 +123,13 @@ static void out_fold(const char *indent, size_t column, const char *text)
 		column += word;
 		text += word;
 		if (*text == '\n') {
+			whole = text[1] == ' ';
 			printf("\n%s", text[1] ? indent : "");
 			column = left;
 		}
 		if (*text)
 			text++;
 	}
-	putchar('\n');
 }
 
 /**
@@ -129,8 +151,7 @@ void out_text(enum out_colour colour, const char *indent, const char *fmt, ...)
 	va_end(ap);
 	printf("%s%s", colour ? out_colour(colour) : "", indent);
 	out_fold(indent, strlen(indent), text);
-	if (colour)
-		printf("%s", out_colour(OUT_PLAIN));
+	printf("%s\n", colour ? out_colour(OUT_PLAIN) : "");
 	free(text);
 }
 
@@ -144,6 +165,25 @@ void out_raw(const char *fmt, ...)
 	va_start(ap, fmt);
 	vprintf(fmt, ap);
 	va_end(ap);
+}
+
+/**
+ * out_column() - a line of a table: a label, and text beside it
+ * @used: columns of the line that are printed already
+ * @indent: what further lines begin with; the text begins below its end
+ * @label: the label
+ * @text: the text
+ */
+void out_column(size_t used, const char *indent, const char *label,
+		const char *text)
+{
+	size_t width = strlen(indent) - used;
+
+	if (!out_is_text())
+		return;
+	printf("%-*s ", (int)width - 1, label);
+	out_fold(indent, strlen(indent), text);
+	putchar('\n');
 }
 
 /**
@@ -164,6 +204,19 @@ void out_value(const char *key, struct json_object *value)
 }
 
 /**
+ * out_fraction() - a number that is no whole one, for programs
+ * @key: its name
+ * @value: it; three digits of it count
+ */
+void out_fraction(const char *key, double value)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%.3f", value);
+	out_value(key, json_object_new_double_s(value, text));
+}
+
+/**
  * out_say() - one fact
  * @label: what people read before it; NULL for a fact for programs only
  * @key: its name for programs; NULL where it is for people only
@@ -180,11 +233,8 @@ void out_say(const char *label, const char *key, struct json_object *value,
 	if (vasprintf(&text, fmt, ap) < 0)
 		abort();
 	va_end(ap);
-	if (out_is_text() && label) {
-		int column = printf("%-16s ", label);
-
-		out_fold("                 ", column, text);
-	}
+	if (label)
+		out_column(0, "                 ", label, text);
 	if (key && out.json)
 		out_value(key, value ? value : json_object_new_string(text));
 	else
