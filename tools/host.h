@@ -78,4 +78,7 @@ struct host_parameter {
 struct host_parameter *host_parameters(const struct host *h, size_t *count);
 void host_parameters_free(struct host_parameter *p, size_t count);
 
+/* What status says, for report as well. */
+void status_run(const struct host *h);
+
 #endif /* TDX_HOST_HOST_H */

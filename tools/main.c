@@ -16,7 +16,8 @@
 #include "tool.h"
 
 static const struct tool_command *const commands[] = {
-	&tool_decode, &tool_leaves, &tool_statuses,
+	&tool_status, &tool_doctor, &tool_decode, &tool_enable, &tool_disable,
+	&tool_wait, &tool_watch, &tool_report, &tool_leaves, &tool_statuses,
 };
 
 enum {

@@ -204,7 +204,7 @@ static void module_read_dir(const struct host *h, const char *dir,
 
 /*
  * What the kernel ignored when the module was loaded last, it said: before the
- * module said what it found, which it does once a load.
+ * module said what it goes by, which it does once a load.
  */
 static void module_read_log(const struct host *h,
 			    struct host_parameter **list, size_t *count)
@@ -215,7 +215,7 @@ static void module_read_log(const struct host *h,
 	char *name;
 
 	for (size_t i = h->nr_log; i-- > 0 && loads < 2 && !line; ) {
-		if (strstr(h->log[i], "tdx_host: TDX enabled by the BIOS"))
+		if (strstr(h->log[i], "tdx_host: parameters: "))
 			loads++;
 		if (strstr(h->log[i], begin))
 			line = h->log[i];
