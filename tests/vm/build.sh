@@ -29,6 +29,18 @@ build_modules()
 	grep -v '^Skipping BTF generation' "$tmp/make" >&2 || :
 }
 
+# build_tool - tdx-host, for people and scenarios in the guest
+build_tool()
+{
+	[ "$make" = yes ] && [ -e "$top/tools/Makefile" ] || return 0
+	if ! flock "$build/.vm-build.lock" make -s -C "$top/tools" OUT="$build" \
+	     >"$tmp/make" 2>&1; then
+		cat "$tmp/make" >&2
+		fail "'make tools' failed, see above (scripts/setup installs" \
+			"what it needs)"
+	fi
+}
+
 # built_modules - the .ko files that "make modules" leaves
 built_modules()
 {
@@ -64,6 +76,7 @@ compile()
 build_all()
 {
 	build_modules
+	build_tool
 	[ "$bochs" = no ] || compile guest/kvm_guest.c -O2
 	if [ "$kexec" = yes ]; then
 		compile guest/kexec.c -O2

@@ -225,6 +225,10 @@ make_overlay()
 	if [ -x "$build/tools/kvm_guest" ]; then
 		cp "$build/tools/kvm_guest" "$_r/bin/kvm_guest"
 	fi
+	if [ -x "$build/tools/tdx-host" ]; then
+		cp "$build/tools/tdx-host" "$_r/bin/tdx-host"
+		put_libraries "$build/tools/tdx-host" "$_r"
+	fi
 
 	while IFS= read -r _add; do
 		[ -z "$_add" ] || add_file "$_add" "$_r"
