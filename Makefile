@@ -69,7 +69,7 @@ MAN = $(DESTDIR)/usr/share/man
 install: tools ## put tool, manual pages and DKMS source into /usr (DESTDIR=)
 	@install -d $(SOURCE)/scripts $(BIN) $(MAN)/man1 $(MAN)/man4
 	@cp -R Kbuild dkms.conf asm include src $(SOURCE)/
-	@install scripts/dkms-symvers $(SOURCE)/scripts/
+	@install scripts/dkms-* $(SOURCE)/scripts/
 	@install $(OUT)/tools/tdx-host $(BIN)/
 	@install -m 644 docs/man/*.1 $(MAN)/man1/
 	@install -m 644 docs/man/*.4 $(MAN)/man4/

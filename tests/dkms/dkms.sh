@@ -72,10 +72,11 @@ unused()
 # clean_trees - as unused() found them
 clean_trees()
 {
-	for _m in tdx_consumer/0.1.0 "tdx_host/$version"; do
-		dkms remove "$_m" --all >/dev/null 2>&1 || :
+	for _d in /var/lib/dkms/tdx_consumer/[0-9]* \
+		  /var/lib/dkms/tdx_host/[0-9]*; do
+		dkms remove "${_d#/var/lib/dkms/}" --all >/dev/null 2>&1 || :
 	done
-	rm -rf "/usr/src/tdx_host-$version" /var/lib/dkms/tdx_host \
+	rm -rf /usr/src/tdx_host-* /var/lib/dkms/tdx_host \
 		/usr/src/tdx_consumer-* /var/lib/dkms/tdx_consumer \
 		/var/lib/dkms/mok.key /var/lib/dkms/mok.pub \
 		"/usr/src/linux-headers-$krel-owned" "/lib/modules/$krel-owned"

@@ -76,7 +76,15 @@ inside()
 		trees | comm -13 "$tmp/before" - |
 			check_none "removing leaves nothing"
 
-		dkms_does "dkms add again" dkms add $m
+		# In a tree in which something was built.
+		rm -rf "$tmp/tree"
+		mv "/usr/src/tdx_host-$version" "$tmp/tree"
+		mkdir "$tmp/tree/build"
+		echo >"$tmp/tree/build/large"
+		dkms_does "dkms add of a tree" dkms add "$tmp/tree"
+		find "/usr/src/tdx_host-$version" -name large |
+			check_none "what was built there is not copied"
+		check "and is still there" test -e "$tmp/tree/build/large"
 		dkms_does "dkms autoinstall" dkms autoinstall -k "$krel"
 		check_is "autoinstall installs it" \
 			"tdx_host/$version, $krel, x86_64: installed" "$(status)"

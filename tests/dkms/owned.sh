@@ -38,11 +38,23 @@ inside()
 		check_said "and says that it is meant to" BUILD_EXCLUSIVE
 		check "dkms install skips it (status 77)" \
 			rc 77 dkms install $m -k "$owned"
-		dkms autoinstall -k "$owned" >"$tmp/autoinstall" 2>&1 || :
+		check "dkms autoinstall goes on without it (status 0)" \
+			dkms autoinstall -k "$owned"
+		check_said "and says why" "tdx_host: $owned drives"
+		dkms add "/usr/src/tdx_host-$version/examples/td" \
+			>"$tmp/add" 2>&1
+		check "as it does without a module that is built on it" \
+			dkms autoinstall -k "$owned"
+		check_said "and says that, too" "tdx_consumer: $owned drives"
+		check "so does the hook of the kernel's package" \
+			/etc/kernel/postinst.d/dkms "$owned"
 		find "/lib/modules/$owned/" /var/lib/dkms/ -name '*.ko*' |
 			check_none "dkms autoinstall leaves it out, too"
 		check "the kernel without it is served all the same" \
-			dkms install $m -k "$krel"
+			dkms autoinstall -k "$krel"
+		check "and then, too, the other goes without it" \
+			dkms autoinstall -k "$owned"
+		check_said "and says why" "tdx_host: $owned drives"
 	}
 	s=/usr/src/tdx_host-$version
 	check "kbuild stops" rc 2 make -C "/usr/src/linux-headers-$owned" \
