@@ -4,7 +4,9 @@
 # Nothing is built in the tree: sources are copied to build/<kernel release>/
 # and built there, so that kernels do not get in each other's way.
 
-VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+VERSION := $(shell scripts/version)
+# dkms.conf with the version of a snapshot, for what leaves the tree.
+STAMP = sed 's/^PACKAGE_VERSION=.*/PACKAGE_VERSION="$(VERSION)"/'
 
 # The running kernel if its headers are here, else the newest headers.
 KVER ?= $(shell r=$$(uname -r); [ -e /lib/modules/$$r/build ] && echo $$r || \
@@ -19,6 +21,8 @@ KDIR := $(firstword $(wildcard /lib/modules/$(KVER)/build \
 endif
 
 OUT := $(CURDIR)/build
+# As people are told of it.
+OUT_SHOWN = $(patsubst $(CURDIR)/%,%,$(OUT))
 KOUT := $(OUT)/$(KVER)
 STAGE := $(KOUT)/stage
 # Modules that only tests load; never part of what DKMS builds.
@@ -39,8 +43,8 @@ modules: ## build the modules and the test modules (KVER=, KDIR=)
 
 .PHONY: staged-modules
 staged-modules:
-	tar -c Kbuild dkms.conf asm include src $(TEST_MODULES) | \
-		tar -x -C $(STAGE)
+	tar -c Kbuild asm include src $(TEST_MODULES) | tar -x -C $(STAGE)
+	$(STAMP) dkms.conf >$(STAGE)/dkms.conf
 	+$(KMAKE) M=$(STAGE) modules
 	cp $(STAGE)/tdx_host.ko $(STAGE)/tdx_guest_call.ko \
 		$(STAGE)/Module.symvers $(KOUT)/
@@ -52,7 +56,7 @@ staged-modules:
 
 .PHONY: tools
 tools: ## build tdx-host, the command-line tool, into build/tools
-	@$(MAKE) --no-print-directory -C tools OUT=$(OUT)
+	@$(MAKE) --no-print-directory -C tools OUT=$(OUT) VERSION=$(VERSION)
 
 .PHONY: test-tools
 test-tools: ## build tdx-model and tdmr-layout into build/tools
@@ -68,7 +72,8 @@ MAN = $(DESTDIR)/usr/share/man
 .PHONY: install
 install: tools ## put tool, manual pages and DKMS source into /usr (DESTDIR=)
 	@install -d $(SOURCE)/scripts $(BIN) $(MAN)/man1 $(MAN)/man4
-	@cp -R Kbuild dkms.conf asm include src $(SOURCE)/
+	@cp -R Kbuild asm include src $(SOURCE)/
+	@$(STAMP) dkms.conf >$(SOURCE)/dkms.conf
 	@install scripts/dkms-* $(SOURCE)/scripts/
 	@install $(OUT)/tools/tdx-host $(BIN)/
 	@install -m 644 docs/man/*.1 $(MAN)/man1/
@@ -82,6 +87,8 @@ install-headers: ## put the public headers where DKMS does (DESTDIR=)
 	@echo $(SOURCE)/include
 
 ##@ Packaging
+TARBALL = $(OUT)/tdx_host-$(VERSION).tar.gz
+
 .PHONY: dist
 dist: ## make build/tdx_host-VERSION.tar.gz for DKMS, of what is committed
 	@mkdir -p $(OUT)
@@ -91,16 +98,19 @@ dist: ## make build/tdx_host-VERSION.tar.gz for DKMS, of what is committed
 	@changed=$$(git status --porcelain); [ -z "$$changed" ] || \
 		printf 'not committed, and not in the tarball:\n%s\n' \
 			"$$changed" >&2
-	@git archive --prefix=tdx_host-$(VERSION)/ \
-		-o $(OUT)/tdx_host-$(VERSION).tar.gz HEAD
-	@echo build/tdx_host-$(VERSION).tar.gz
+	@conf=$$(git show HEAD:dkms.conf | $(STAMP); echo .) && \
+	git archive \
+		--add-virtual-file="tdx_host-$(VERSION)/dkms.conf:$${conf%.}" \
+		--prefix=tdx_host-$(VERSION)/ -o $(TARBALL) \
+		HEAD . ':!dkms.conf'
+	@echo $(OUT_SHOWN)/tdx_host-$(VERSION).tar.gz
 
 .PHONY: deb
 deb: dist ## make build/deb/tdx-host-dkms_*.deb, and Debian's source package
 	@rm -rf $(OUT)/deb
-	@packaging/deb $(OUT)/tdx_host-$(VERSION).tar.gz $(OUT)/deb \
-		> $(OUT)/deb.log 2>&1 || { cat $(OUT)/deb.log >&2; exit 1; }
-	@ls -d build/deb/*.deb
+	@packaging/deb $(TARBALL) $(OUT)/deb >$(OUT)/deb.log 2>&1 || \
+		{ cat $(OUT)/deb.log >&2; exit 1; }
+	@ls $(OUT_SHOWN)/deb/*.deb
 
 .PHONY: clean
 clean: ## remove everything that was built

@@ -114,4 +114,4 @@ private_trees()
 	depmod "$krel" 2>/dev/null || :
 }
 
-version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$top/dkms.conf")
+version=$(scripts/version)

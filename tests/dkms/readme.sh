@@ -7,11 +7,13 @@
 consumer=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' \
 	"$top/examples/td/dkms.conf")
 
-# readme_commands - the lines "    sudo ..." of that section
+# readme_commands - the lines "    sudo ..." of that section; of a snapshot the
+# version goes on
 readme_commands()
 {
 	sed -n '/^## Building a module on tdx_host/,/^## /s/^    sudo //p' \
-		"$top/examples/README.md"
+		"$top/examples/README.md" |
+		sed "s,tdx_host/${version%+*}\$,tdx_host/$version,"
 }
 
 # run_command DIR KERNEL COMMAND - as root, for that kernel and not for the one

@@ -7,7 +7,7 @@
 . "$(dirname -- "$0")/../lib/check.sh"
 
 kernel
-version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+version=$(scripts/version)
 check "make dist" make --no-print-directory dist OUT="$tmp"
 tar -x -C "$tmp" -f "$tmp/tdx_host-$version.tar.gz"
 cd "$tmp/tdx_host-$version" || exit 2

@@ -9,7 +9,7 @@
 kernel
 need modinfo objdump nm
 out=build/$krel
-version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+version=$(scripts/version)
 
 # Parameters as the source declares them, by any of the kernel's macros, or by
 # one of our own whose name ends in _PARAM.
@@ -32,7 +32,7 @@ information()
 	if ! check "$1.ko was built" test -f "$ko"; then
 		finish
 	fi
-	check_is "$1: modinfo: version is that of dkms.conf" "$version" \
+	check_is "$1: modinfo: version is that of the tree" "$version" \
 		"$(field version)"
 	check_is "$1: modinfo: license" GPL "$(field license)"
 	for _f in description author srcversion vermagic; do

@@ -57,7 +57,7 @@ lists '(deb|snapshot|security|archive|ftp|mirror)[a-z0-9.-]*\.(debian|ubuntu|ker
 lists '[[:space:]]$' src include asm scripts Makefile Kbuild dkms.conf |
 	check_none "no blanks at the end of a line"
 
-version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+version=$(sed -n 's/^PACKAGE_VERSION="\([^+"]*\).*/\1/p' dkms.conf)
 check_is "CHANGELOG.md begins with the version of dkms.conf" "$version" \
 	"$(sed -n 's/^## \[\([0-9][^]]*\)\].*/\1/p' CHANGELOG.md | head -n 1)"
 finish
