@@ -64,24 +64,59 @@ test-tools: ## build tdx-model and tdmr-layout into build/tools
 	@$(MAKE) --no-print-directory -C tests/unit/tdmr OUT=$(OUT) tools
 
 ##@ Installing
-# What DKMS builds from, and what people run. Modules come from DKMS.
+# All packages are made of these.  Modules come from DKMS, which looks for their
+# source in /usr/src alone.
+PREFIX ?= /usr
 SOURCE = $(DESTDIR)/usr/src/tdx_host-$(VERSION)
-BIN = $(DESTDIR)/usr/bin
-MAN = $(DESTDIR)/usr/share/man
+BIN = $(DESTDIR)$(PREFIX)/bin
+MAN = $(DESTDIR)$(PREFIX)/share/man
+COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+DOCDIR ?= $(PREFIX)/share/doc/tdx_host
+DOC = $(DESTDIR)$(DOCDIR)
 
 .PHONY: install
-install: tools ## put tool, manual pages and DKMS source into /usr (DESTDIR=)
-	@install -d $(SOURCE)/scripts $(BIN) $(MAN)/man1 $(MAN)/man4
-	@cp -R Kbuild asm include src $(SOURCE)/
+install: install-source install-common install-tools install-doc ## all that follows (PREFIX=/usr, DESTDIR=)
+
+.PHONY: install-source
+install-source: ## the source for DKMS, into /usr/src
+	@install -d $(SOURCE)/scripts
+	@cp -R Kbuild COPYING asm include src $(SOURCE)/
 	@$(STAMP) dkms.conf >$(SOURCE)/dkms.conf
 	@install scripts/dkms-* $(SOURCE)/scripts/
-	@install $(OUT)/tools/tdx-host $(BIN)/
-	@install -m 644 docs/man/*.1 $(MAN)/man1/
+	@echo $(SOURCE)
+
+.PHONY: install-common
+install-common: ## manual pages of the modules, systemd unit tdx-host (off)
+	@install -d $(MAN)/man4 $(DESTDIR)$(UNITDIR)
 	@install -m 644 docs/man/*.4 $(MAN)/man4/
-	@find $(SOURCE) $(BIN)/tdx-host $(MAN)/man?/tdx[-_]* -type f | sort
+	@install -m 644 packaging/systemd/tdx-host.service $(DESTDIR)$(UNITDIR)/
+	@ls $(MAN)/man4/tdx_* $(DESTDIR)$(UNITDIR)/tdx-host.service
+
+.PHONY: install-tools
+install-tools: tools ## the tool tdx-host, its manual page and completion
+	@install -d $(BIN) $(MAN)/man1
+	@install $(OUT)/tools/tdx-host $(BIN)/
+	@install -m 644 docs/man/tdx-host.1 $(MAN)/man1/
+	@[ ! -e $(OUT)/tools/tdx-host.bash ] || \
+		install -D -m 644 $(OUT)/tools/tdx-host.bash \
+			$(COMPLETIONS)/tdx-host
+	@ls $(BIN)/tdx-host $(MAN)/man1/tdx-host.1
+
+.PHONY: install-doc
+install-doc: ## documents, examples (DOCDIR=)
+	@install -d $(DOC)
+	@install -m 644 README.md CHANGELOG.md docs/*.md $(DOC)/
+	@cp -R docs/ABI $(DOC)/
+	@find examples -type f ! -name '*.mod.c' \( -name '*.[ch]' -o \
+		-name Kbuild -o -name Makefile -o -name dkms.conf -o \
+		-name '*.md' -o -name '*.rules' \) | while read -r f; do \
+			install -D -m 644 $$f $(DOC)/$$f || exit 1; \
+		done
+	@echo $(DOC)
 
 .PHONY: install-headers
-install-headers: ## put the public headers where DKMS does (DESTDIR=)
+install-headers: ## the public headers alone, where DKMS has them
 	@install -d $(SOURCE)
 	@cp -R include $(SOURCE)/
 	@echo $(SOURCE)/include
@@ -106,7 +141,7 @@ dist: ## make build/tdx_host-VERSION.tar.gz for DKMS, of what is committed
 	@echo $(OUT_SHOWN)/tdx_host-$(VERSION).tar.gz
 
 .PHONY: deb
-deb: dist ## make build/deb/tdx-host-dkms_*.deb, and Debian's source package
+deb: dist ## make build/deb/*.deb, and Debian's source package
 	@rm -rf $(OUT)/deb
 	@packaging/deb $(TARBALL) $(OUT)/deb >$(OUT)/deb.log 2>&1 || \
 		{ cat $(OUT)/deb.log >&2; exit 1; }

@@ -30,7 +30,7 @@ bare <"$tmp/files" | while IFS= read -r file; do
 	case $file in
 	*.json|\
 	packaging/debian/changelog|packaging/debian/copyright|\
-	packaging/debian/source/format|packaging/debian/tdx-host-dkms.*)
+	packaging/debian/source/format|packaging/debian/*.docs)
 		continue ;;
 	esac
 	# In two pieces, or reuse takes it for what this file says of itself.
