@@ -147,6 +147,21 @@ deb: dist ## make build/deb/*.deb, and Debian's source package
 		{ cat $(OUT)/deb.log >&2; exit 1; }
 	@ls $(OUT_SHOWN)/deb/*.deb
 
+.PHONY: rpm
+rpm: dist ## make build/rpm: RPMs in DKMS style, and their sources
+	@rm -rf $(OUT)/rpm
+	@packaging/rpm/build $(TARBALL) $(OUT)/rpm >$(OUT)/rpm.log 2>&1 || \
+		{ cat $(OUT)/rpm.log >&2; exit 1; }
+	@find $(OUT_SHOWN)/rpm -name '*.rpm' | sort
+
+.PHONY: arch
+arch: dist ## make build/arch: PKGBUILD and its source, for makepkg
+	@rm -rf $(OUT)/arch && mkdir $(OUT)/arch && cp $(TARBALL) $(OUT)/arch/
+	@sum=$$(sha256sum <$(TARBALL)) && sed -e "s/^pkgver=.*/pkgver=$(VERSION)/" \
+		-e "s/^sha256sums=.*/sha256sums=('$${sum%% *}')/" \
+		packaging/arch/PKGBUILD >$(OUT)/arch/PKGBUILD
+	@ls $(OUT_SHOWN)/arch/*
+
 .PHONY: clean
 clean: ## remove everything that was built
 	rm -rf $(OUT)

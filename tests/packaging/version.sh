@@ -12,6 +12,13 @@ number=${number%%+*}
 # Those who have a number of their own begin with the same.
 check_is "packaging/debian/changelog" "$number-0upstream1" \
 	"$(sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)"
+for spec in packaging/rpm/*.spec; do
+	check_is "$spec" "$number" "$(sed -n 's/^Version: *//p' "$spec")"
+	check_is "its changelog" "$number-1" \
+		"$(sed -n '/^%changelog/{n;s/.* - //p;q}' "$spec")"
+done
+check_is "packaging/arch/PKGBUILD" "$number" \
+	"$(sed -n 's/^pkgver=//p' packaging/arch/PKGBUILD)"
 
 # A repository of its own, with a commit whose time is known.
 need git
