@@ -35,6 +35,6 @@ holds doc usr/share/doc/tdx-host-doc/examples/td/main.c
 holds doc usr/share/doc/tdx-host-doc/examples/udev/90-tdx-host.rules
 sort "$tmp"/*.files | grep -v '/$' | uniq -d |
 	check_none "no file is in two packages"
-$LINTIAN "$tmp"/out/deb/*.changes 2>&1 | found_by_lintian |
+$LINTIAN "$tmp"/out/deb/*.changes 2>&1 |
 	check_none "lintian finds nothing"
 finish

@@ -6,14 +6,3 @@
 # Lintian of Debian 12 does not know the newest policy, which debian/control
 # names, and wants scripts for other inits; later ones know it and do not.
 LINTIAN='lintian --allow-root --pedantic -I --suppress-tags newer-standards-version,package-supports-alternative-init-but-no-init.d-script'
-
-# found_by_lintian - what it said, on stdin, but for what will not stay
-found_by_lintian()
-{
-	# The tool as a script has functions of awk in it.
-	if [ -e tools/main.sh ]; then
-		grep -v bash-term-in-posix-shell
-	else
-		cat
-	fi
-}
