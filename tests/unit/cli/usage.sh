@@ -77,6 +77,8 @@ test_usage()
 	exits 0
 	version=${out#tdx-host }
 	version=${version% }
+	# A snapshot's goes on with its commit.
+	version=${version%%+*}
 	for place in "CHANGELOG.md:## [$version]" \
 		     "dkms.conf:PACKAGE_VERSION=\"$version\""; do
 		grep -qF -e "${place#*:}" "${place%%:*}" ||
