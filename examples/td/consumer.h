@@ -2,8 +2,9 @@
 /*
  * tdx_consumer: the whole life of a TD, as an example for modules that are
  * built on tdx_host.  Read main.c first, then td.c, vcpu.c, memory.c, enter.c,
- * exit.c and teardown.c, in which a TD is made, run and destroyed; then hold.c,
- * which is told when TDX ends; page.c and host_state.c are what these stand on.
+ * exit.c and teardown.c, in which a TD is made, run and destroyed; guest_page.S
+ * is what runs in it; then hold.c, which is told when TDX ends; page.c and
+ * host_state.c are what these stand on.
  */
 #ifndef TDX_CONSUMER_H
 #define TDX_CONSUMER_H
@@ -17,15 +18,10 @@
 #include <tdx_host/td.h>
 #include <tdx_host/vp.h>
 
+#include "guest.h"
+
 /* More than one TD of this size takes. */
 #define CONSUMER_MAX_PAGES	64
-
-/* Which half of the address space is shared: the upper one of 48 bits. */
-#define CONSUMER_SHARED		(1ULL << 47)
-
-/* What the guest finds at which guest physical address. */
-#define CONSUMER_GPA_CODE	0xfffff000ULL
-#define CONSUMER_GPA_HEAP	0x40000000ULL
 
 /**
  * struct consumer_td - a TD and all that belongs to it
@@ -96,7 +92,8 @@ int consumer_memory_measure(struct consumer_td *c, u64 gpa);
 int consumer_memory_aug(struct consumer_td *c, u64 gpa);
 int consumer_memory_remove(struct consumer_td *c, u64 gpa);
 
-/* guest.c */
+/* guest_page.S, guest.c */
+extern const u8 consumer_guest_page[];
 int consumer_guest_load(struct consumer_td *c);
 
 /* host_state.c */

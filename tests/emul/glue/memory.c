@@ -130,6 +130,16 @@ bool env_cas_phys(u64 pa, u64 *old, u64 value)
 	return done;
 }
 
+void env_guest_unknown(const struct env_unknown *u)
+{
+	if (u->vector >= 0)
+		pr_err("guest: vector %d cannot be delivered by the interpreter at RIP 0x%llx\n",
+		       u->vector, u->rip);
+	else
+		pr_err("guest: %*ph is unknown to the interpreter at RIP 0x%llx (RAX 0x%llx, RCX 0x%llx)\n",
+		       (int)u->n, u->code, u->rip, u->rax, u->rcx);
+}
+
 /* The caller has interrupts off, as a CPU that is inside a SEAMCALL. */
 void env_delay_ns(u64 ns)
 {

@@ -52,20 +52,20 @@ static u64 *reg(struct model_regs *r, unsigned int i)
 static void finish_vmcall(struct model_vcpu *v, const struct model_regs *in)
 {
 	struct model_regs host = *in;
-	u16 mask = v->gpr[GPR_RCX];
+	u16 mask = v->cpu.gpr[GPR_RCX];
 	unsigned int i;
 
 	for (i = 0; i < GPR_COUNT; i++)
 		if (mask & 1U << i && reg(&host, i))
-			v->gpr[i] = *reg(&host, i);
-	v->gpr[GPR_RAX] = 0;
+			v->cpu.gpr[i] = *reg(&host, i);
+	v->cpu.gpr[GPR_RAX] = 0;
 	v->vmcall = false;
 }
 
 static void vmcall_out(const struct model_td *td, const struct model_vcpu *v,
 		       struct model_regs *out)
 {
-	u64 mask = v->gpr[GPR_RCX];
+	u64 mask = v->cpu.gpr[GPR_RCX];
 	unsigned int i;
 
 	out->rcx = mask & 0xffffffff;
@@ -73,7 +73,7 @@ static void vmcall_out(const struct model_td *td, const struct model_vcpu *v,
 		if (i == GPR_RBP && td->config_flags & CONFIG_NO_RBP_MOD)
 			continue;
 		if (reg(out, i))
-			*reg(out, i) = mask & 1ULL << i ? v->gpr[i] : 0;
+			*reg(out, i) = mask & 1ULL << i ? v->cpu.gpr[i] : 0;
 	}
 }
 

@@ -33,6 +33,23 @@ void env_private_page(u64 pa);
 /* Somebody else has written to such a page, at @pa. */
 void env_private_changed(u64 pa);
 
+/**
+ * struct env_unknown - where the model cannot go on with a guest
+ * @code: the instruction and what follows it, @n bytes; 0: no instruction
+ * @rip: where it is
+ * @rax: and @rcx, which tell CPUID leaves and MSRs
+ * @vector: of the exception that was to be delivered, else -1
+ */
+struct env_unknown {
+	const u8 *code;
+	unsigned int n;
+	u64 rip, rax, rcx;
+	int vector;
+};
+
+/* People are to hear of that. */
+void env_guest_unknown(const struct env_unknown *u);
+
 void env_delay_ns(u64 ns);
 /* A value that differs from call to call (KeyIDs, patterns), not secret. */
 u64 env_random(void);

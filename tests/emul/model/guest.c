@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The guest behind TDH.VP.ENTER: it runs the program that lies in its private
- * memory, in the format of guest.h.
+ * The guest behind TDH.VP.ENTER: it runs the x86 code that lies in its private
+ * memory, and asks the TDX module by TDCALL.
  * Source: TDX Module ABI 1.5, "Guest-Side (TDCALL) Interface".
  */
 #include <linux/string.h>
 
-#include "guest.h"
+#include "x86.h"
 
 /* The host's next interrupt comes after so many instructions at the latest. */
 #define MAX_STEPS	4096
@@ -15,20 +15,6 @@
 #define TDG_VP_INFO		1
 #define TDG_VP_VEINFO_GET	3
 #define TDG_MEM_PAGE_ACCEPT	6
-
-struct word {
-	u8 op, a, b;
-	u64 n;			/* sign-extended */
-};
-
-static bool decode(u64 raw, struct word *w)
-{
-	w->op = raw;
-	w->a = raw >> 8;
-	w->b = raw >> 16;
-	w->n = (s64)raw >> 32;
-	return !(raw >> 24 & 0xff) && w->a < GPR_COUNT && w->b < GPR_COUNT;
-}
 
 /* Registers that hardware keeps to itself must not be asked for. */
 static bool vmcall_mask_ok(const struct model_td *td, u64 mask)
@@ -42,7 +28,7 @@ static bool vmcall_mask_ok(const struct model_td *td, u64 mask)
 
 static void vp_info(const struct model_guest *g)
 {
-	u64 *r = g->v->gpr;
+	u64 *r = g->v->cpu.gpr;
 
 	r[GPR_RCX] = g->td->config_flags & CONFIG_GPAW ? 52 : 48;
 	r[GPR_RDX] = g->td->attributes;
@@ -59,8 +45,8 @@ static void veinfo_get(struct model_vcpu *v)
 	unsigned int i;
 
 	for (i = 0; i < 5; i++)
-		v->gpr[to[i]] = v->ve_valid ? v->ve[i] : 0;
-	v->gpr[GPR_RAX] = v->ve_valid ? TDX_ST_SUCCESS :
+		v->cpu.gpr[to[i]] = v->ve_valid ? v->ve[i] : 0;
+	v->cpu.gpr[GPR_RAX] = v->ve_valid ? TDX_ST_SUCCESS :
 					TDX_ST_NO_VALID_VE_INFO;
 	v->ve_valid = false;
 }
@@ -68,18 +54,17 @@ static void veinfo_get(struct model_vcpu *v)
 /* The instruction is over when the host comes back. */
 static enum model_step vmcall(struct model_guest *g)
 {
-	if (!vmcall_mask_ok(g->td, g->v->gpr[GPR_RCX])) {
-		g->v->gpr[GPR_RAX] = OPERAND_INVALID(RCX);
+	if (!vmcall_mask_ok(g->td, g->v->cpu.gpr[GPR_RCX])) {
+		g->v->cpu.gpr[GPR_RAX] = OPERAND_INVALID(RCX);
 		return MODEL_STEP_NEXT;
 	}
-	g->v->rip += 8;
 	g->e->reason = MODEL_EXIT_TDCALL;
 	return MODEL_STEP_EXIT;
 }
 
-static enum model_step tdcall(struct model_guest *g)
+enum model_step model_guest_tdcall(struct model_guest *g)
 {
-	u64 *r = g->v->gpr, status = 0;
+	u64 *r = g->v->cpu.gpr, status = 0;
 	enum model_step step;
 
 	switch (r[GPR_RAX]) {
@@ -103,111 +88,77 @@ static enum model_step tdcall(struct model_guest *g)
 	}
 }
 
-/* HLT itself is #VE in a TD; this is what its handler does about it. */
-static enum model_step hlt(struct model_guest *g)
-{
-	u64 *r = g->v->gpr;
-
-	r[GPR_RCX] = 0xfc00;
-	memset(&r[GPR_R10], 0, 6 * sizeof(*r));
-	r[GPR_R11] = GUEST_VMCALL_HLT;
-	return vmcall(g);
-}
-
-/* The word after this one, and past it. */
-static enum model_step operand(struct model_guest *g, u64 *value)
-{
-	enum model_step step = model_guest_access(g, g->v->rip + 8,
-						  MODEL_EQ_FETCH, value);
-
-	if (step == MODEL_STEP_NEXT)
-		g->v->rip += 8;
-	return step;
-}
-
-static enum model_step execute(struct model_guest *g, const struct word *w)
+enum model_step model_guest_ve(struct model_guest *g, const u64 info[5])
 {
 	struct model_vcpu *v = g->v;
-	u64 *a = &v->gpr[w->a], *b = &v->gpr[w->b];
-	enum model_step step = MODEL_STEP_NEXT;
-	u64 value;
 
-	switch (w->op) {
-	case GUEST_OP_SET:
-		step = operand(g, &value);
-		if (step == MODEL_STEP_NEXT)
-			*a = value;
-		break;
-	case GUEST_OP_MOV:
-		*a = *b;
-		break;
-	case GUEST_OP_ADD:
-		*a += w->n;
-		break;
-	case GUEST_OP_LOAD:
-		step = model_guest_access(g, *b + w->n, MODEL_EQ_READ, &value);
-		if (step == MODEL_STEP_NEXT)
-			*a = value;
-		break;
-	case GUEST_OP_STORE:
-		step = model_guest_access(g, *b + w->n, MODEL_EQ_WRITE, a);
-		break;
-	case GUEST_OP_JMP:
-		step = operand(g, &value);
-		if (step == MODEL_STEP_NEXT)
-			v->rip = value - 8;
-		break;
-	case GUEST_OP_BNZ:
-		v->rip += *a ? 8 * w->n : 0;
-		break;
-	case GUEST_OP_BZ:
-		v->rip += *a ? 0 : 8 * w->n;
-		break;
-	case GUEST_OP_TDCALL:
-		return tdcall(g);
-	case GUEST_OP_HLT:
-		return hlt(g);
-	case GUEST_OP_ON_VE:
-		step = operand(g, &value);
-		if (step == MODEL_STEP_NEXT)
-			v->ve_handler = value;
-		break;
-	case GUEST_OP_IRET:
-		v->rip = v->ve_return - 8;
-		break;
-	default:
-		return MODEL_STEP_FAULT;
-	}
-	return step;
+	if (v->ve_valid)
+		return model_x86_raise(g, X86_DF_VECTOR, 0);
+	v->ve_valid = true;
+	memcpy(v->ve, info, sizeof(v->ve));
+	return model_x86_raise(g, X86_VE, 0);
 }
 
+/* As much of the next instruction as it takes to know it. */
+static enum model_step fetch(struct model_guest *g, u8 *code, unsigned int *n,
+			     struct model_x86_insn *insn)
+{
+	const struct model_cpu *c = &g->v->cpu;
+	enum model_x86_decoded decoded;
+	enum model_step step;
+	unsigned int more;
+
+	step = model_x86_fetch(g, c->rip, code, X86_MAX_LENGTH, n);
+	if (step != MODEL_STEP_NEXT)
+		return step;
+	decoded = model_x86_decode(code, *n, c->code64, insn);
+	/* It goes on in the next page. */
+	if (decoded == X86_SHORT && *n < X86_MAX_LENGTH) {
+		step = model_x86_fetch(g, c->rip + *n, code + *n,
+				       X86_MAX_LENGTH - *n, &more);
+		if (step != MODEL_STEP_NEXT)
+			return step;
+		*n += more;
+		decoded = model_x86_decode(code, *n, c->code64, insn);
+	}
+	return decoded == X86_DECODED ? MODEL_STEP_NEXT : MODEL_STEP_UNKNOWN;
+}
+
+/*
+ * An instruction that is not there must not look like one that the guest should
+ * not have executed: it is counted as a refused leaf is.
+ */
+static void tell_unknown(struct model_guest *g, const u8 *code, unsigned int n)
+{
+	struct env_unknown u = {
+		.code = code, .n = n, .rip = g->v->cpu.rip,
+		.rax = g->v->cpu.gpr[GPR_RAX], .rcx = g->v->cpu.gpr[GPR_RCX],
+		.vector = g->v->event ? g->v->vector : -1,
+	};
+
+	__atomic_add_fetch(&g->m->refused, 1, __ATOMIC_RELAXED);
+	model_store(&g->m->refused_leaf, TDH_VP_ENTER);
+	env_guest_unknown(&u);
+}
+
+/* An instruction, or the delivery of the exception that the last one met. */
 static enum model_step step(struct model_guest *g)
 {
-	enum model_step result;
-	struct word w;
-	u64 raw, rip = g->v->rip;
+	u8 code[X86_MAX_LENGTH];
+	struct model_x86_insn insn;
+	enum model_step step;
+	unsigned int n = 0;
 
-	result = model_guest_access(g, rip, MODEL_EQ_FETCH, &raw);
-	if (result != MODEL_STEP_NEXT)
-		return result;
-	if (!decode(raw, &w))
-		return MODEL_STEP_FAULT;
-	result = execute(g, &w);
-	if (result == MODEL_STEP_NEXT)
-		g->v->rip += 8;
-	/* What did not happen is done again, unless the host finished it. */
-	else if (g->e->reason != MODEL_EXIT_TDCALL)
-		g->v->rip = rip;
-	return result;
-}
-
-static bool take_ve(struct model_vcpu *v)
-{
-	if (!v->ve_handler)
-		return false;
-	v->ve_return = v->rip;
-	v->rip = v->ve_handler;
-	return true;
+	if (g->v->event) {
+		step = model_x86_deliver(g);
+	} else {
+		step = fetch(g, code, &n, &insn);
+		if (step == MODEL_STEP_NEXT)
+			step = model_x86_execute(g, &insn);
+	}
+	if (step == MODEL_STEP_UNKNOWN)
+		tell_unknown(g, code, n);
+	return step;
 }
 
 void model_guest_run(struct model *m, unsigned int lp, struct model_td *td,
@@ -226,17 +177,14 @@ void model_guest_run(struct model *m, unsigned int lp, struct model_td *td,
 		}
 		switch (step(&g)) {
 		case MODEL_STEP_NEXT:
+		case MODEL_STEP_EXCEPTION:
 			continue;
-		case MODEL_STEP_VE:
-			if (take_ve(v))
-				continue;
-			break;
 		case MODEL_STEP_EXIT:
 			return;
-		case MODEL_STEP_FAULT:
+		case MODEL_STEP_SHUTDOWN:
+		case MODEL_STEP_UNKNOWN:
 			break;
 		}
-		/* Nobody handles faults here: the guest shuts down. */
 		e->status = TDX_ST_NON_RECOVERABLE_VCPU;
 		e->reason = MODEL_EXIT_TRIPLE_FAULT;
 		return;

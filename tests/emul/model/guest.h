@@ -3,13 +3,18 @@
 #ifndef TDX_EMUL_MODEL_GUEST_H
 #define TDX_EMUL_MODEL_GUEST_H
 
-#include "guest_code.h"
 #include "sept.h"
 
 /* VMX exit reasons. */
 #define MODEL_EXIT_EXCEPTION_NMI	0
 #define MODEL_EXIT_INTERRUPT		1
 #define MODEL_EXIT_TRIPLE_FAULT		2
+#define MODEL_EXIT_CPUID		10
+#define MODEL_EXIT_HLT			12
+#define MODEL_EXIT_CR_ACCESS		28
+#define MODEL_EXIT_IO			30
+#define MODEL_EXIT_RDMSR		31
+#define MODEL_EXIT_WRMSR		32
 #define MODEL_EXIT_EPT_VIOLATION	48
 #define MODEL_EXIT_TDCALL		77
 /* Bit 31: there was no entry; for 33, invalid guest state. */
@@ -22,7 +27,6 @@
 #define MODEL_EQ_READ			(1U << 0)
 #define MODEL_EQ_WRITE			(1U << 1)
 #define MODEL_EQ_FETCH			(1U << 2)
-#define MODEL_EQ_PERMISSIONS_SHIFT	3
 #define MODEL_EQ_GLA_VALID		(1U << 7)
 #define MODEL_EQ_NOT_PAGE_WALK		(1U << 8)
 
@@ -70,14 +74,40 @@ void model_guest_run(struct model *m, unsigned int lp, struct model_td *td,
 /* What an instruction comes to. */
 enum model_step {
 	MODEL_STEP_NEXT,	/* go on */
-	MODEL_STEP_VE,		/* #VE, described in the VCPU */
-	MODEL_STEP_FAULT,	/* a fault that this guest does not handle */
+	MODEL_STEP_EXCEPTION,	/* for the guest, described in the VCPU */
+	MODEL_STEP_SHUTDOWN,	/* triple fault */
 	MODEL_STEP_EXIT,	/* the exit is described */
+	MODEL_STEP_UNKNOWN,	/* a CPU could do it, and this one cannot */
 };
 
-/* model_guest_mem.c: 8 aligned bytes at @gpa; @access is MODEL_EQ_*. */
-enum model_step model_guest_access(struct model_guest *g, u64 gpa,
-				   u32 access, u64 *value);
+enum model_step model_guest_tdcall(struct model_guest *g);
+
+/* #VE, or #DF if the guest has not fetched what the last one was about. */
+enum model_step model_guest_ve(struct model_guest *g, const u64 info[5]);
+
+/**
+ * struct model_access - an access of the guest to its memory
+ * @gla: linear address
+ * @gpa: guest physical address
+ * @access: MODEL_EQ_READ, WRITE, FETCH
+ * @walk: it is for the page tables on the way to @gla
+ */
+struct model_access {
+	u64 gla;
+	u64 gpa;
+	u32 access;
+	bool walk;
+};
+
+/* guest_mem.c: the way to a page. */
+enum model_step model_guest_pa(struct model_guest *g,
+			       const struct model_access *a, u64 *pa);
+/*
+ * What lies there: the bits of @mask, in the 8 aligned bytes at @pa, become
+ * those of @value at once.
+ */
+void model_guest_store(struct model_guest *g, u64 pa, u64 mask, u64 value);
+unsigned int model_gpa_bits(const struct model_td *td);
 /* TDG.MEM.PAGE.ACCEPT: RAX unless it ends in an exit. */
 enum model_step model_guest_accept(struct model_guest *g, u64 rcx, u64 *rax);
 

@@ -13,42 +13,42 @@
 #define EEQ_LEVEL		35
 #define EEQ_STATE		38
 #define EEQ_LEAF		46
-#define VE_LENGTH		8	/* of one instruction */
 
-static unsigned int gpa_bits(const struct model_td *td)
+unsigned int model_gpa_bits(const struct model_td *td)
 {
 	return td->config_flags & CONFIG_GPAW ? 52 : 48;
 }
 
-static enum model_step violation(struct model_guest *g, u64 gpa, u32 access,
-				 u64 permissions, u64 extended)
+static u64 qualification(const struct model_access *a)
+{
+	return a->access | MODEL_EQ_GLA_VALID |
+	       (a->walk ? 0 : MODEL_EQ_NOT_PAGE_WALK);
+}
+
+static enum model_step violation(struct model_guest *g,
+				 const struct model_access *a, u64 extended)
 {
 	g->e->reason = MODEL_EXIT_EPT_VIOLATION;
-	g->e->qualification = access |
-			      permissions << MODEL_EQ_PERMISSIONS_SHIFT |
-			      MODEL_EQ_GLA_VALID | MODEL_EQ_NOT_PAGE_WALK;
+	g->e->qualification = qualification(a);
 	g->e->extended = extended;
 	/* Which bytes of a private page is nothing to the host. */
-	g->e->gpa = model_gpa_private(g->td, gpa) ? gpa & SEPT_HPA : gpa;
+	g->e->gpa = model_gpa_private(g->td, a->gpa) ? a->gpa & SEPT_HPA :
+						       a->gpa;
 	return MODEL_STEP_EXIT;
 }
 
 /* The guest asked for #VE where it should accept a page first. */
-static enum model_step pending(struct model_guest *g, u64 gpa, u32 access)
+static enum model_step pending(struct model_guest *g,
+			       const struct model_access *a)
 {
-	struct model_vcpu *v = g->v;
+	/* No instruction caused it, so there is no length. */
+	const u64 info[5] = {
+		MODEL_EXIT_EPT_VIOLATION, qualification(a), a->gla, a->gpa,
+	};
 
 	if (g->td->attributes & ATTR_SEPT_VE_DISABLE)
-		return violation(g, gpa, access, 0, MODEL_EEQ_PENDING);
-	if (v->ve_valid)
-		return MODEL_STEP_FAULT;
-	v->ve_valid = true;
-	v->ve[0] = MODEL_EXIT_EPT_VIOLATION;
-	v->ve[1] = access | MODEL_EQ_GLA_VALID | MODEL_EQ_NOT_PAGE_WALK;
-	v->ve[2] = gpa;
-	v->ve[3] = gpa;
-	v->ve[4] = VE_LENGTH;
-	return MODEL_STEP_VE;
+		return violation(g, a, MODEL_EEQ_PENDING);
+	return model_guest_ve(g, info);
 }
 
 /* The entry leads to a page of this TD, and not where a stray write made it. */
@@ -61,32 +61,37 @@ static bool page_is_ours(struct model_guest *g, u64 pa)
 	return p && model_load(&p->watched) && p->key == g->td->keyid;
 }
 
-enum model_step model_guest_access(struct model_guest *g, u64 gpa,
-				   u32 access, u64 *value)
+enum model_step model_guest_pa(struct model_guest *g,
+			       const struct model_access *a, u64 *pa)
 {
-	struct model_walk w = { .m = g->m, .td = g->td, .gpa = gpa };
-	u64 pa;
+	struct model_walk w = { .m = g->m, .td = g->td, .gpa = a->gpa };
 
-	if (gpa & 7 || gpa >> gpa_bits(g->td))
-		return MODEL_STEP_FAULT;
-	if (!model_gpa_private(g->td, gpa))
-		return violation(g, gpa, access, 0, 0);
+	if (!model_gpa_private(g->td, a->gpa))
+		return violation(g, a, 0);
 	model_sept_walk(&w, 0);
 	if (model_sept_state(w.entry) == SEPT_PENDING)
-		return pending(g, gpa, access);
+		return pending(g, a);
 	if (model_sept_state(w.entry) != SEPT_MAPPED)
-		return violation(g, gpa, access, 0, 0);
-	pa = (w.entry & SEPT_HPA) +
-	     (gpa & (model_sept_level_size(w.level) - 1));
-	if (!page_is_ours(g, pa)) {
+		return violation(g, a, 0);
+	*pa = (w.entry & SEPT_HPA) +
+	      (a->gpa & (model_sept_level_size(w.level) - 1));
+	if (!page_is_ours(g, *pa)) {
 		g->e->status = TDX_ST_NON_RECOVERABLE_TD;
-		return violation(g, gpa, access, 0, 0);
+		return violation(g, a, 0);
 	}
-	if (access == MODEL_EQ_WRITE)
-		model_put64(g->m, g->td->keyid, pa, *value);
-	else
-		*value = model_get64(g->m, g->td->keyid, pa);
 	return MODEL_STEP_NEXT;
+}
+
+void model_guest_store(struct model_guest *g, u64 pa, u64 mask, u64 value)
+{
+	u64 old = model_get64(g->m, g->td->keyid, pa);
+	unsigned int tries;
+
+	/* Another VCPU may change the rest of the word meanwhile. */
+	for (tries = 0; tries < 1000; tries++)
+		if (model_cas64(g->m, g->td->keyid, pa, &old,
+				(old & ~mask) | (value & mask)))
+			return;
 }
 
 /* The host is to make the page as it was asked for; then this is repeated. */
@@ -94,11 +99,13 @@ static enum model_step accept_violation(struct model_guest *g,
 					const struct model_walk *w,
 					unsigned int level)
 {
+	const struct model_access a = {
+		.gpa = w->gpa, .access = MODEL_EQ_WRITE,
+	};
 	struct model_regs info = { 0 };
 
 	model_sept_info(w, &info);
-	return violation(g, w->gpa, MODEL_EQ_WRITE, 0,
-			 MODEL_EEQ_ACCEPT |
+	return violation(g, &a, MODEL_EEQ_ACCEPT |
 			 (u64)level << EEQ_REQUESTED_LEVEL |
 			 (u64)w->level << EEQ_LEVEL |
 			 (info.rdx >> 8 & 0xff) << EEQ_STATE |

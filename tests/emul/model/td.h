@@ -105,6 +105,33 @@ enum { GPR_RAX, GPR_RCX, GPR_RDX, GPR_RBX, GPR_RSP, GPR_RBP, GPR_RSI, GPR_RDI,
 	GPR_COUNT };
 
 /**
+ * struct model_cpu - what a guest's instructions work on
+ * @gpr: general purpose registers
+ * @rip: linear address of the next instruction
+ * @rflags: RFLAGS
+ * @cr0: and @cr4, as the guest reads them
+ * @cr2: linear address of the last page fault
+ * @cr3: guest physical address of the page tables
+ * @efer: IA32_EFER
+ * @gdt: GDTR, @gdt_limit its limit
+ * @idt: IDTR, @idt_limit its limit
+ * @cs: selector; the segment is flat, code of CPL 0
+ * @ss: selector; this and all other segments are flat data
+ * @code64: CS.L: 64-bit code, else 32-bit code
+ */
+struct model_cpu {
+	u64 gpr[GPR_COUNT];
+	u64 rip;
+	u64 rflags;
+	u64 cr0, cr2, cr3, cr4;
+	u64 efer;
+	u64 gdt, idt;
+	u16 gdt_limit, idt_limit;
+	u16 cs, ss;
+	bool code64;
+};
+
+/**
  * struct model_vcpu - TDVPS
  * @tdvpr: PA of the TDVPR page | 1; 0: slot is free
  * @td: index of its TD
@@ -114,13 +141,14 @@ enum { GPR_RAX, GPR_RCX, GPR_RDX, GPR_RBX, GPR_RSP, GPR_RBP, GPR_RSI, GPR_RDI,
  * @lost: that LP left VMX operation meanwhile, and the state with it
  * @index: running number in the TD
  * @epoch: TD epoch of the last entry
- * @gpr: guest registers
- * @rip: guest address of the next instruction
+ * @cpu: the guest's registers
  * @vmcall: the last exit was TDG.VP.VMCALL
  * @ve_valid: #VE information waits for TDG.VP.VEINFO.GET
  * @ve: exit reason, qualification, GLA, GPA, instruction length
- * @ve_handler: where #VE takes the guest, 0: nowhere
- * @ve_return: the instruction that met the last one
+ * @event: an exception waits to be delivered; what an exit that came first has
+ *	   stopped is delivered on the next entry
+ * @vector: which
+ * @error: its error code
  * @tsc: IA32_TIME_STAMP_COUNTER of the last exit
  * @posted_vector: and what follows, VMCS fields that the host may write
  */
@@ -134,13 +162,13 @@ struct model_vcpu {
 	bool lost;
 	u32 index;
 	u64 epoch;
-	u64 gpr[GPR_COUNT];
-	u64 rip;
+	struct model_cpu cpu;
 	bool vmcall;
 	bool ve_valid;
 	u64 ve[5];
-	u64 ve_handler;
-	u64 ve_return;
+	bool event;
+	u8 vector;
+	u32 error;
 	u64 tsc;
 	u8 pend_nmi;
 	u8 cpuid_ve[2];

@@ -5,10 +5,8 @@
  */
 #include <linux/string.h>
 
-#include "td.h"
+#include "x86.h"
 
-/* Where a guest begins: the reset vector, paging off. */
-#define RESET_RIP	0xfffffff0ULL
 #define NO_VCPU		~0U
 
 u64 model_vp_lock(struct model *m, u64 pa, unsigned int operand,
@@ -192,13 +190,14 @@ u64 model_vp_addcx(struct model *m, unsigned int lp,
 static void reset_guest(struct model *m, const struct model_td *td,
 			struct model_vcpu *v, u64 initial)
 {
-	memset(v->gpr, 0, sizeof(v->gpr));
-	v->gpr[GPR_RBX] = td->config_flags & CONFIG_GPAW ? 52 : 48;
-	v->gpr[GPR_RCX] = initial;
-	v->gpr[GPR_RDX] = model_pkg_fms(m);
-	v->gpr[GPR_RSI] = v->index;
-	v->gpr[GPR_R8] = initial;
-	v->rip = RESET_RIP;
+	u64 *r = v->cpu.gpr;
+
+	model_x86_reset(&v->cpu);
+	r[GPR_RBX] = td->config_flags & CONFIG_GPAW ? 52 : 48;
+	r[GPR_RCX] = initial;
+	r[GPR_RDX] = model_pkg_fms(m);
+	r[GPR_RSI] = v->index;
+	r[GPR_R8] = initial;
 }
 
 static u64 init_vcpu(struct model *m, unsigned int lp,

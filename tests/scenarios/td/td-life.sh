@@ -9,8 +9,8 @@
 
 check "modprobe tdx_consumer, which brings TDX up" modprobe tdx_consumer
 told | sed 's/^/# /'
-# The MRTD was computed apart, as SHA-384 of what guest.c makes, in the blocks of
-# TDX Module ABI 1.5, "Measurement of TD Build-Time Content".
+# The MRTD was computed apart, as SHA-384 of the bytes of guest_page.S, in the blocks
+# of TDX Module ABI 1.5, "Measurement of TD Build-Time Content".
 check_is "the life of a TD, step by step" "$(cat <<'END'
 TDX is ready, TDX module 1.5.01
 TD 0: KeyID 33
@@ -25,7 +25,7 @@ TD 0: Secure EPT: page for GPA 0xffe00000, 2^21 bytes
 TD 0: page added at GPA 0xfffff000
 TD 0: page at GPA 0xfffff000 measured
 TD 0: finalised, it can run
-TD 0: MRTD 61692d6b2985180eeadd2e92a1858372bc234c8d8935a3a9809fb706250d9a2246e0574ee60e64d70b04b1b06d755f8c
+TD 0: MRTD abe02eda2fdef7537c99c7c4fe9a68aa86ad5b615199a84f82a8ce1a4654ec0f245dc47154e3425c650df5228fd9c7c8
 TD 0: exit: the guest writes 0x21444c54 to port 0x3f8
 TD 0: exit: the guest halts, and is woken up
 TD 0: exit: EPT violation at GPA 0x40000000

@@ -6,6 +6,7 @@
  * pushed on its bucket with one compare and exchange, and finding it takes no
  * lock.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -157,6 +158,20 @@ void env_private_page(u64 pa)
 
 void env_private_changed(u64 pa)
 {
+}
+
+void env_guest_unknown(const struct env_unknown *u)
+{
+	unsigned int i;
+
+	fprintf(stderr, "guest: unknown to the interpreter at RIP 0x%llx:",
+		(unsigned long long)u->rip);
+	for (i = 0; i < u->n; i++)
+		fprintf(stderr, " %02x", u->code[i]);
+	if (u->vector >= 0)
+		fprintf(stderr, " delivery of vector %d", u->vector);
+	fprintf(stderr, " (RAX 0x%llx, RCX 0x%llx)\n",
+		(unsigned long long)u->rax, (unsigned long long)u->rcx);
 }
 
 static __thread struct env_gate *armed;

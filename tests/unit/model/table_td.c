@@ -4,6 +4,8 @@
 
 #include "td.h"
 
+GUEST_DECLARE(life);
+
 struct model *td_model(enum model_version version)
 {
 	const struct row r = { .version = VERSION(version) };
@@ -90,35 +92,34 @@ unsigned int td_tables(struct model *m, u64 tdr, u64 gpa, u64 pages)
 	return n;
 }
 
-/* @words at @gpa, by way of a page of the host's. */
-void td_program(struct model *m, u64 tdr, u64 gpa, u64 page, const u64 *words,
-		unsigned int n)
+/* A page at @gpa that begins with @content, by way of a page of the host's. */
+void td_add(struct model *m, u64 tdr, u64 gpa, u64 page, const void *content,
+	    size_t size)
 {
-	struct model_regs r = { .rcx = gpa & ~0xfffULL, .rdx = tdr, .r8 = page,
+	struct model_regs r = { .rcx = gpa, .rdx = tdr, .r8 = page,
 				.r9 = SOURCE };
-	unsigned int i;
+	u8 whole[4096] = { 0 };
 
-	for (i = 0; i < 512; i++)
-		table_write64(SOURCE + 8 * i, 0);
-	for (i = 0; i < n; i++)
-		table_write64(SOURCE + (gpa & 0xfff) + 8 * i, words[i]);
+	assert_true(size <= sizeof(whole));
+	if (size)
+		memcpy(whole, content, size);
+	env_write_phys(SOURCE, whole, sizeof(whole));
 	assert_int_equal(table_call(m, 0, TDH_MEM_PAGE_ADD, &r), 0);
 }
 
-/* A TD with @words at CODE and one VCPU, on LP 0, that can be entered. */
+/* A TD with @code at CODE and one VCPU, on LP 0, that can be entered. */
 void td_ready(struct model *m, u64 tdr, u64 keyid, u64 attributes,
-	      const u64 *words, unsigned int n)
+	      const u8 *code, size_t size)
 {
-	static const u64 reset[] = { GUEST_JMP(CODE) };
 	unsigned int tables;
 
 	td_create(m, tdr, keyid);
 	td_init(m, tdr, attributes);
 	td_vcpu(m, 0, tdr, 0);
 	tables = td_tables(m, tdr, CODE, SEPT(tdr));
-	td_tables(m, tdr, GUEST_RESET, SEPT(tdr) + 4096 * tables);
-	td_program(m, tdr, GUEST_RESET, PAGE(tdr, 0), reset, 2);
-	td_program(m, tdr, CODE, PAGE(tdr, 1), words, n);
+	td_tables(m, tdr, RESET_PAGE, SEPT(tdr) + 4096 * tables);
+	td_add(m, tdr, RESET_PAGE, PAGE(tdr, 0), GUEST(reset));
+	td_add(m, tdr, CODE, PAGE(tdr, 1), code, size);
 	assert_int_equal(td_call(m, TDH_MR_FINALIZE, tdr, 0, 0), 0);
 }
 
@@ -139,10 +140,10 @@ static void usable_memory(struct model *m)
 
 static void map_pages(struct model *m)
 {
-	static const u64 hlt[] = { GUEST_HLT };
+	static const u64 content = MAPPED_WORD;
 
 	td_tables(m, TD0, CODE, SEPT(TD0));
-	td_program(m, TD0, CODE, PAGE(TD0, 0), hlt, 1);
+	td_add(m, TD0, CODE, PAGE(TD0, 0), &content, sizeof(content));
 	assert_int_equal(td_call(m, TDH_MEM_PAGE_AUG, CODE + 0x1000, TD0,
 				 PAGE(TD0, 1)), 0);
 }
@@ -243,18 +244,10 @@ static void assert_nothing_left(struct model *m)
 /* HLT, a TDVMCALL whose answer the guest hands back, shutdown. */
 static void test_life(void **state)
 {
-	static const u64 program[] = {
-		GUEST_HLT,
-		GUEST_VMCALL(0x1234, 0x12, 0x13),
-		GUEST_MOV(GUEST_R12, GUEST_R11),
-		GUEST_SET(GUEST_RAX, 0),
-		GUEST_TDCALL,
-		GUEST_SHUTDOWN,
-	};
 	struct model *m = td_model(MODEL_V1_5);
 	struct model_regs r = { .rdx = 5, .rbx = 6, .rsi = 7 };
 
-	td_ready(m, TD0, KEYID0, 0, program, ARRAY_LEN(program));
+	td_ready(m, TD0, KEYID0, 0, GUEST(life));
 	assert_int_equal(td_enter(m, 0, TDVPR(TD0, 0), &r), 77);
 	assert_int_equal(r.rcx, 0xfc00);
 	assert_int_equal(r.r10, 0);

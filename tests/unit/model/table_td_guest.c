@@ -15,23 +15,20 @@
 #define HUGE_PA		(TDMR1 + 0x10000000)
 #define HUGE_PA_TEXT	"0x190000000"
 
-/* What a store and a load meet: no page, a pending one, then one of theirs. */
-static const u64 toucher[] = {
-	GUEST_SET(GUEST_R12, 0x5a5a),
-	GUEST_SET(GUEST_RBX, DATA),
-	GUEST_STORE(GUEST_R12, GUEST_RBX, 0x18),
-	GUEST_LOAD(GUEST_R13, GUEST_RBX, 0x18),
-	GUEST_SET(GUEST_RAX, 0),
-	GUEST_SET(GUEST_RCX, 0xfc00),
-	GUEST_TDCALL,
-};
+GUEST_DECLARE(toucher);
+GUEST_DECLARE(acceptor);
+GUEST_DECLARE(forever);
+GUEST_DECLARE(shared);
+GUEST_DECLARE(shutdown);
+GUEST_DECLARE(unknown);
+GUEST_DECLARE(sizes);
 
 static void test_ept_violation(void **state)
 {
 	struct model *m = td_model(MODEL_V1_5);
 	struct model_regs r = { 0 };
 
-	td_ready(m, TD0, KEYID0, VE_DISABLE, toucher, ARRAY_LEN(toucher));
+	td_ready(m, TD0, KEYID0, VE_DISABLE, GUEST(toucher));
 	assert_int_equal(td_enter(m, 0, VP0, &r), 48);
 	assert_int_equal(r.rcx, 0x182);		/* a write, GLA valid */
 	assert_int_equal(r.rdx, 0);
@@ -48,24 +45,10 @@ static void test_ept_violation(void **state)
 /* ACCEPT asks for a page, gets it, and finds it accepted. */
 static void test_accept(void **state)
 {
-	static const u64 program[] = {
-		GUEST_ACCEPT(DATA, 0),
-		GUEST_MOV(GUEST_R14, GUEST_RAX),
-		GUEST_ACCEPT(DATA, 0),
-		GUEST_MOV(GUEST_R15, GUEST_RAX),
-		GUEST_SET(GUEST_RBX, DATA),
-		GUEST_LOAD(GUEST_R11, GUEST_RBX, 0xff8),
-		GUEST_SET(GUEST_R12, 0x5a5a),
-		GUEST_STORE(GUEST_R12, GUEST_RBX, 0xff8),
-		GUEST_LOAD(GUEST_R13, GUEST_RBX, 0xff8),
-		GUEST_SET(GUEST_RAX, 0),
-		GUEST_SET(GUEST_RCX, 0xfc00),
-		GUEST_TDCALL,
-	};
 	struct model *m = td_model(MODEL_V1_5);
 	struct model_regs r = { 0 };
 
-	td_ready(m, TD0, KEYID0, 0, program, ARRAY_LEN(program));
+	td_ready(m, TD0, KEYID0, 0, GUEST(acceptor));
 	assert_int_equal(td_enter(m, 0, VP0, &r), 48);
 	assert_int_equal(r.rdx & 0xf, 1);
 	assert_int_equal(r.rdx >> 32 & 7, 0);	/* asked for 4 KiB */
@@ -81,63 +64,32 @@ static void test_accept(void **state)
 	model_destroy(m);
 }
 
-/* Without SEPT_VE_DISABLE the guest is told by #VE, and may accept there. */
-static void test_ve(void **state)
+/* An endless loop, a shared address, a fault without handlers, the unknown. */
+static void test_ends(void **state)
 {
-	static const u64 program[] = {
-		GUEST_ON_VE(CODE + 0x800),
-		GUEST_SET(GUEST_RBX, DATA),
-		GUEST_LOAD(GUEST_R13, GUEST_RBX, 8),
-		GUEST_SET(GUEST_RAX, 0),
-		GUEST_SET(GUEST_RCX, 0xfc00),
-		GUEST_TDCALL,
-		[256] = GUEST_SET(GUEST_RAX, 3),
-		GUEST_TDCALL,
-		GUEST_MOV(GUEST_R14, GUEST_R9),
-		GUEST_MOV(GUEST_R15, GUEST_RCX),
-		GUEST_ACCEPT(DATA, 0),
-		GUEST_IRET,
-	};
-	struct model *m = td_model(MODEL_V1_5);
-	struct model_regs r = { 0 };
-
-	td_ready(m, TD0, KEYID0, 0, program, ARRAY_LEN(program));
-	assert_int_equal(td_call(m, TDH_MEM_PAGE_AUG, DATA, TD0, PAGE(TD0, 2)),
-			 0);
-	assert_int_equal(td_enter(m, 0, VP0, &r), 77);
-	assert_int_equal(r.r13, 0);
-	assert_int_equal(r.r14, DATA + 8);
-	assert_int_equal(r.r15, 48);
-	model_destroy(m);
-}
-
-/* A missing program, a wrong one, a shared address, an endless loop. */
-static void test_bad_programs(void **state)
-{
-	static const u64 loop[] = { GUEST_JMP(CODE) };
-	static const u64 shared[] = {
-		GUEST_SET(GUEST_RBX, 1ULL << 47 | 0x1008),
-		GUEST_LOAD(GUEST_R12, GUEST_RBX, 0),
-	};
-	static const u64 empty[] = { 0 };
 	const struct {
-		const u64 *words;
-		unsigned int n;
+		const u8 *code;
+		size_t size;
 		u64 rax, r8;
+		unsigned int refused;
 	} rows[] = {
-		{ loop, 2, 1, 0 },
-		{ shared, 3, 48, 1ULL << 47 | 0x1008 },
-		{ empty, 1, (u64)TDX_ST_NON_RECOVERABLE_VCPU | 2, 0 },
+		{ GUEST(forever), 1, 0, 0 },
+		{ GUEST(shared), 48, 1ULL << 47 | 0x1008, 0 },
+		{ GUEST(shutdown), (u64)TDX_ST_NON_RECOVERABLE_VCPU | 2, 0, 0 },
+		{ GUEST(unknown), (u64)TDX_ST_NON_RECOVERABLE_VCPU | 2, 0, 1 },
 	};
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_LEN(rows); i++) {
 		struct model *m = td_model(MODEL_V1_5);
 		struct model_regs r = { 0 };
+		struct model_stats s;
 
-		td_ready(m, TD0, KEYID0, 0, rows[i].words, rows[i].n);
+		td_ready(m, TD0, KEYID0, 0, rows[i].code, rows[i].size);
 		assert_int_equal(td_enter(m, 0, VP0, &r), rows[i].rax);
 		assert_int_equal(r.r8, rows[i].r8);
+		model_get_stats(m, &s);
+		assert_int_equal(s.refused, rows[i].refused);
 		model_destroy(m);
 	}
 }
@@ -161,24 +113,11 @@ static void test_no_program(void **state)
 /* 2 MiB become 512 pages and 2 MiB again, with what is in them. */
 static void test_sizes(void **state)
 {
-	static const u64 program[] = {
-		GUEST_ACCEPT(HUGE_GPA, 1),
-		GUEST_MOV(GUEST_R14, GUEST_RAX),
-		GUEST_SET(GUEST_RBX, HUGE_GPA),
-		GUEST_SET(GUEST_R12, 0xbeef),
-		GUEST_STORE(GUEST_R12, GUEST_RBX, 0x123008),
-		GUEST_SET(GUEST_RAX, 0),
-		GUEST_SET(GUEST_RCX, 0xfc00),
-		GUEST_TDCALL,
-		GUEST_LOAD(GUEST_R13, GUEST_RBX, 0x123008),
-		GUEST_SET(GUEST_RAX, 0),
-		GUEST_TDCALL,
-	};
 	struct model *m = td_model(MODEL_V1_5);
 	struct model_regs r = { 0 };
 	struct model_stats before, after;
 
-	td_ready(m, TD0, KEYID0, 0, program, ARRAY_LEN(program));
+	td_ready(m, TD0, KEYID0, 0, GUEST(sizes));
 	assert_int_equal(td_call(m, TDH_MEM_SEPT_ADD, HUGE_GPA | 2, TD0,
 				 SPARE(TD0, 0)), 0);
 	assert_int_equal(td_call(m, TDH_MEM_PAGE_AUG, HUGE_GPA | 1, TD0,
@@ -293,7 +232,6 @@ static void test_refused(void **state)
 /* MRTD: the pages' addresses, the content that was measured, nothing else. */
 static void test_mrtd(void **state)
 {
-	static const u64 hlt[] = { GUEST_HLT };
 	struct model *m = td_model(MODEL_V1_5);
 	struct model_sha384 want;
 	u8 block[128];
@@ -304,7 +242,7 @@ static void test_mrtd(void **state)
 	td_init(m, TD0, 0);
 	td_vcpu(m, 0, TD0, 0);
 	td_tables(m, TD0, CODE, SEPT(TD0));
-	td_program(m, TD0, CODE, PAGE(TD0, 0), hlt, 1);
+	td_add(m, TD0, CODE, PAGE(TD0, 0), GUEST(halt));
 	assert_int_equal(td_call(m, TDH_MR_EXTEND, CODE, TD0, 0), 0);
 	assert_int_equal(td_call(m, TDH_MR_FINALIZE, TD0, 0, 0), 0);
 
@@ -317,7 +255,7 @@ static void test_mrtd(void **state)
 	memcpy(block, "MR.EXTEND", 9);
 	model_sha384_block(&want, block);
 	memset(block, 0, sizeof(block));
-	memcpy(block, hlt, 8);
+	memcpy(block, GUEST(halt));
 	model_sha384_block(&want, block);
 	memset(block, 0, sizeof(block));
 	model_sha384_block(&want, block);
@@ -362,15 +300,15 @@ static void note(void *ctx, u64 pa)
 /* The host's hands off: by verification, and when a page comes back. */
 static void test_foreign_write(void **state)
 {
-	static const u64 hlt[] = { GUEST_HLT };
 	struct model *m = td_model(MODEL_V1_5);
 	struct model_stats s;
 	u64 where = 0, word;
 
-	td_ready(m, TD0, KEYID0, 0, hlt, 1);
+	td_ready(m, TD0, KEYID0, 0, GUEST(halt));
 	assert_int_equal(model_verify_private(m, note, &where), 0);
 	/* What lies there is not what was measured: it is encrypted. */
-	assert_int_not_equal(table_read64(PAGE(TD0, 1)), GUEST_HLT);
+	memcpy(&word, guest_halt, sizeof(word));
+	assert_int_not_equal(table_read64(PAGE(TD0, 1)), word);
 
 	word = table_read64(TDCX(TD0, 2) + 0x20);
 	table_write64(TDCX(TD0, 2) + 0x20, word ^ 0xff0000);
@@ -408,12 +346,11 @@ static unsigned int lines_left(struct model *m, u64 pa)
 /* Line by line what a page is that a TD has had, and a PAMT page. */
 static void test_lines_left(void **state)
 {
-	static const u64 hlt[] = { GUEST_HLT };
 	struct model *m = td_model(MODEL_V1_5);
 	struct model_stats s;
 	u64 where = 0;
 
-	td_ready(m, TD0, KEYID0, 0, hlt, 1);
+	td_ready(m, TD0, KEYID0, 0, GUEST(halt));
 	/* While a TD has the page, only a look at the whole tells. */
 	table_write64(TDCX(TD0, 2) + 0x48,
 		      ~table_read64(TDCX(TD0, 2) + 0x48));
@@ -440,9 +377,8 @@ static void test_lines_left(void **state)
 const struct CMUnitTest td_guest_tests[] = {
 	cmocka_unit_test(test_ept_violation),
 	cmocka_unit_test(test_accept),
-	cmocka_unit_test(test_ve),
 	cmocka_unit_test(test_lines_left),
-	cmocka_unit_test(test_bad_programs),
+	cmocka_unit_test(test_ends),
 	cmocka_unit_test(test_no_program),
 	cmocka_unit_test(test_sizes),
 	cmocka_unit_test(test_refused),

@@ -8,10 +8,11 @@
 
 #include "td.h"
 
+GUEST_DECLARE(ping_pong);
+
 #define WORKERS		4
 #define TDS_EACH	50
 #define SPACE(i)	(TD0 + 0x400000ULL * (i))
-#define FLAG		(CODE + 0x800)
 #define CLASS(status)	((status) >> 32)
 
 struct worker {
@@ -125,9 +126,7 @@ static void test_many_tds(void **state)
 	unsigned int i;
 
 	td_params(0);
-	for (i = 0; i < 512; i++)
-		table_write64(SOURCE + 8 * i, 0);
-	table_write64(SOURCE + (GUEST_RESET & 0xfff), GUEST_HLT);
+	env_write_phys(SOURCE, GUEST(short));
 	memset(w, 0, sizeof(w));
 	for (i = 0; i < WORKERS; i++) {
 		w[i].m = m;
@@ -154,28 +153,7 @@ static void test_many_tds(void **state)
 	model_destroy(m);
 }
 
-/*
- * VCPU 1 (RSI) waits until VCPU 0 has written the flag, and the reverse: it
- * takes two that run at once or in turns.  An entry ends by itself (RAX 1)
- * when it has been waiting for long.
- */
-static const u64 ping_pong[] = {
-	GUEST_SET(GUEST_RBX, FLAG),
-	GUEST_BNZ(GUEST_RSI, 8),
-	GUEST_SET(GUEST_R12, 1),
-	GUEST_STORE(GUEST_R12, GUEST_RBX, 0),
-	GUEST_LOAD(GUEST_R13, GUEST_RBX, 8),	/* until the other answers */
-	GUEST_BZ(GUEST_R13, -2),
-	GUEST_HLT,
-	GUEST_SHUTDOWN,
-	GUEST_SHUTDOWN,
-	GUEST_LOAD(GUEST_R13, GUEST_RBX, 0),
-	GUEST_BZ(GUEST_R13, -2),
-	GUEST_SET(GUEST_R12, 1),
-	GUEST_STORE(GUEST_R12, GUEST_RBX, 8),
-	GUEST_HLT,
-};
-
+/* An entry ends by itself (RAX 1) when its guest has been waiting for long. */
 static void *run_vcpu(void *arg)
 {
 	struct worker *w = arg;
@@ -197,17 +175,15 @@ static void test_two_vcpus(void **state)
 	struct worker w[2];
 	pthread_t t[2];
 	unsigned int i;
-	u64 reset[] = { GUEST_JMP(CODE) };
 
 	td_create(m, TD0, KEYID0);
 	td_init(m, TD0, 0);
 	td_vcpu(m, 0, TD0, 0);
 	td_vcpu(m, 1, TD0, 1);
 	i = td_tables(m, TD0, CODE, SEPT(TD0));
-	td_tables(m, TD0, GUEST_RESET, SEPT(TD0) + 4096 * i);
-	td_program(m, TD0, GUEST_RESET, PAGE(TD0, 0), reset, 2);
-	td_program(m, TD0, CODE, PAGE(TD0, 1), ping_pong,
-		   ARRAY_LEN(ping_pong));
+	td_tables(m, TD0, RESET_PAGE, SEPT(TD0) + 4096 * i);
+	td_add(m, TD0, RESET_PAGE, PAGE(TD0, 0), GUEST(reset));
+	td_add(m, TD0, CODE, PAGE(TD0, 1), GUEST(ping_pong));
 	assert_int_equal(td_call(m, TDH_MR_FINALIZE, TD0, 0, 0), 0);
 	memset(w, 0, sizeof(w));
 	for (i = 0; i < 2; i++) {

@@ -256,12 +256,11 @@ static void test_walk(void **state)
 /* VMXOFF costs the VCPU, and its next entry the TD, unless it was flushed. */
 static void test_vmxoff(void **state)
 {
-	static const u64 hlt[] = { GUEST_HLT };
 	struct model_regs r = { .rcx = VP0 };
 	struct model *m = td_model(MODEL_V1_5);
 	struct model_stats s;
 
-	td_ready(m, TD0, KEYID0, 0, hlt, ARRAY_LEN(hlt));
+	td_ready(m, TD0, KEYID0, 0, GUEST(halt));
 	assert_int_equal(table_simple(m, 0, TDH_VP_FLUSH, VP0, 0, 0), 0);
 	model_set_vmx(m, 0, false);
 	model_set_vmx(m, 0, true);
@@ -288,11 +287,10 @@ static void test_vmxoff(void **state)
 /* An NMI ends an entry, and the guest goes on with the next. */
 static void test_nmi(void **state)
 {
-	static const u64 hlt[] = { GUEST_HLT };
 	struct model_regs r = { .rcx = VP0 };
 	struct model *m = td_model(MODEL_V1_5);
 
-	td_ready(m, TD0, KEYID0, 0, hlt, ARRAY_LEN(hlt));
+	td_ready(m, TD0, KEYID0, 0, GUEST(halt));
 	model_starve(m, 0, MODEL_NMI, 1);
 	assert_int_equal(td_enter(m, 0, VP0, &r), 0);
 	assert_int_equal(r.r9, 0x80000202);

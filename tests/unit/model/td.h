@@ -7,7 +7,6 @@
 #define MODEL_TD_TESTS_H
 
 #include "table.h"
-#include "../../emul/model/guest_code.h"
 
 #define TD_SPACE	0x100000ULL
 #define TD0		(TDMR1 + 0x1000000)
@@ -27,8 +26,22 @@
 #define PARAMS		0x3000000ULL
 #define SOURCE		0x3001000ULL
 
-/* Where a guest's program is. */
+/* Where a guest's code is, behind the page that it starts in. */
+#define RESET_PAGE	0xfffff000ULL
 #define CODE		0x40000000ULL
+
+/* Guests of guests.S and guests_x86.S.  GUEST(name): bytes, how many. */
+#define GUEST_DECLARE(name) \
+	extern const u8 guest_##name[]; \
+	extern const u64 guest_##name##_size
+#define GUEST(name)	guest_##name, guest_##name##_size
+
+GUEST_DECLARE(reset);
+GUEST_DECLARE(short);
+GUEST_DECLARE(halt);
+
+/* What the page begins with that TD_MAPPED brings. */
+#define MAPPED_WORD	0x0123456789abcdefULL
 
 #define VE_DISABLE	(1ULL << 28)
 #define DEBUG_TD	1ULL
@@ -41,10 +54,10 @@ void td_params(u64 attributes);
 void td_init(struct model *m, u64 tdr, u64 attributes);
 void td_vcpu(struct model *m, unsigned int lp, u64 tdr, unsigned int n);
 unsigned int td_tables(struct model *m, u64 tdr, u64 gpa, u64 pages);
-void td_program(struct model *m, u64 tdr, u64 gpa, u64 page, const u64 *words,
-		unsigned int n);
+void td_add(struct model *m, u64 tdr, u64 gpa, u64 page, const void *content,
+	    size_t size);
 void td_ready(struct model *m, u64 tdr, u64 keyid, u64 attributes,
-	      const u64 *words, unsigned int n);
+	      const u8 *code, size_t size);
 u64 td_enter(struct model *m, unsigned int lp, u64 tdvpr,
 	     struct model_regs *r);
 void td_destroy(struct model *m, u64 tdr);
