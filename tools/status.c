@@ -21,11 +21,12 @@ static bool status_value(const struct host *h, const char *label,
 			 const char *key, const char *file)
 {
 	char *value = files_read(h->o, FILES_SYSFS "/%s", file);
+	bool there = value;
 
-	if (value)
+	if (there)
 		out_say(label, key, NULL, "%s", value);
 	free(value);
-	return value;
+	return there;
 }
 
 /* A size for people. */
