@@ -21,6 +21,7 @@ KDIR := $(firstword $(wildcard /lib/modules/$(KVER)/build \
 endif
 
 OUT := $(CURDIR)/build
+include tools/quiet.mk
 # As people are told of it.
 OUT_SHOWN = $(patsubst $(CURDIR)/%,%,$(OUT))
 KOUT := $(OUT)/$(KVER)
@@ -33,22 +34,23 @@ KMAKE = $(MAKE) --no-print-directory -C $(KDIR)
 
 .DEFAULT_GOAL := modules
 
-##@ Building
+##@ Building (V=1 shows commands)
 .PHONY: modules
 modules: ## build the modules and the test modules (KVER=, KDIR=)
 	@[ -n "$(KDIR)" ] && [ -d "$(KDIR)" ] || { \
 		echo "No kernel headers for '$(KVER)': install linux-headers-$(KVER), or say KVER= or KDIR=" >&2; exit 1; }
 	@mkdir -p $(STAGE) $(KOUT)/tests
-	@flock $(KOUT)/.lock $(MAKE) --no-print-directory -s staged-modules
+	@flock $(KOUT)/.lock $(MAKE) --no-print-directory staged-modules
+	$(call result,$(KOUT:$(CURDIR)/%=%): tdx_host.ko and tdx_guest_call.ko; modules for tests are in tests/)
 
 .PHONY: staged-modules
 staged-modules:
-	tar -c Kbuild asm include src $(TEST_MODULES) | tar -x -C $(STAGE)
-	$(STAMP) dkms.conf >$(STAGE)/dkms.conf
-	+$(KMAKE) M=$(STAGE) modules
-	cp $(STAGE)/tdx_host.ko $(STAGE)/tdx_guest_call.ko \
+	$(Q)tar -c Kbuild asm include src $(TEST_MODULES) | tar -x -C $(STAGE)
+	$(Q)$(STAMP) dkms.conf >$(STAGE)/dkms.conf
+	+$(Q)$(KMAKE) M=$(STAGE) modules
+	$(Q)cp $(STAGE)/tdx_host.ko $(STAGE)/tdx_guest_call.ko \
 		$(STAGE)/Module.symvers $(KOUT)/
-	+for dir in $(TEST_MODULES); do \
+	+$(Q)for dir in $(TEST_MODULES); do \
 		$(KMAKE) M=$(STAGE)/$$dir modules \
 			KBUILD_EXTRA_SYMBOLS=$(STAGE)/Module.symvers && \
 		cp $(STAGE)/$$dir/*.ko $(KOUT)/tests/ || exit 1; \
@@ -57,11 +59,13 @@ staged-modules:
 .PHONY: tools
 tools: ## build tdx-host, the command-line tool, into build/tools
 	@$(MAKE) --no-print-directory -C tools OUT=$(OUT) VERSION=$(VERSION)
+	$(call result,$(OUT_SHOWN)/tools/tdx-host)
 
 .PHONY: test-tools
 test-tools: ## build tdx-model and tdmr-layout into build/tools
 	@$(MAKE) --no-print-directory -C tests/unit/model OUT=$(OUT) tools
 	@$(MAKE) --no-print-directory -C tests/unit/tdmr OUT=$(OUT) tools
+	$(call result,$(OUT_SHOWN)/tools/tdx-model $(OUT_SHOWN)/tools/tdmr-layout)
 
 ##@ Installing
 # All packages are made of these.  Modules come from DKMS, which looks for their
@@ -164,7 +168,7 @@ arch: dist ## make build/arch: PKGBUILD and its source, for makepkg
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf $(OUT)
+	$(Q)rm -rf $(OUT)
 
 ##@ Testing
 .PHONY: demo

@@ -28,9 +28,10 @@ export GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.invalid
 export GIT_COMMITTER_DATE='2026-11-20 23:30:00 +0000'
 unset GIT_DIR
 repo=$tmp/repo
-mkdir -p "$repo/scripts"
+mkdir -p "$repo/scripts" "$repo/tools"
 cp Makefile dkms.conf .gitattributes "$repo/" 2>/dev/null
 cp scripts/version "$repo/scripts/"
+cp tools/quiet.mk "$repo/tools/"
 sed -i "s/^PACKAGE_VERSION=.*/PACKAGE_VERSION=\"$number\"/" "$repo/dkms.conf"
 
 in_repo()

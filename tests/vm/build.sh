@@ -19,6 +19,9 @@ build_modules()
 		return
 	fi
 	mkdir -p "$build"
+	[ -e "$build/$krel/tdx_host.ko" ] ||
+		note "building the modules for $krel into build/$krel, which" \
+			"takes a minute or two"
 	# Two runs at once must not both write the same objects.
 	if ! flock "$build/.vm-build.lock" make -s -C "$top" modules \
 	     KVER="$krel" >"$tmp/make" 2>&1; then
@@ -33,6 +36,8 @@ build_modules()
 build_tool()
 {
 	[ "$make" = yes ] && [ -e "$top/tools/Makefile" ] || return 0
+	[ -e "$build/tools/tdx-host" ] ||
+		note "building tdx-host into build/tools"
 	if ! flock "$build/.vm-build.lock" make -s -C "$top/tools" OUT="$build" \
 	     >"$tmp/make" 2>&1; then
 		cat "$tmp/make" >&2
