@@ -28,6 +28,7 @@ boot_bring_up()
 	_log=$results/$1/bring-up.log
 	_start=$(date +%s)
 	_boot=0
+	stage "kernel $1: bringing TDX up"
 	"$top/tests/vm/run" --kernel "$1" --modules "$results/$1/modules" \
 		--no-build --log "$results/$1/bring-up.console" \
 		--scenario "$here/bring-up.sh" >"$_log" 2>&1 </dev/null ||
@@ -52,11 +53,13 @@ boot_all()	# RELEASE
 	skipped=$((skipped + $(printf '%s' "$cannot" | grep -c '' || :)))
 	printf '%s' "$cannot" | sed "s/^\([^:]*\):/$1 \1 skipped 0 0/" \
 		>>"$results/scenarios"
+	_count=$(printf '%s\n' "$can" | wc -w)
+	stage "kernel $1: $_count scenarios"
 	# shellcheck disable=SC2086 # a list of names
 	"$top/tests/vm/run-all" --kernel "$1" \
 		--modules "$results/$1/modules" --no-build --jobs "$jobs" \
-		--out "$results/$1" $can >"$results/$1/run-all.log" 2>&1 \
-		</dev/null || :
+		--out "$results/$1" $can 2>&1 </dev/null |
+		follow "kernel $1" "$_count" >"$results/$1/run-all.log"
 	for _s in $can; do
 		# A scenario that run-all did not come to has no line.
 		_got=$(grep "^$_s " "$results/$1/results") || _got="$_s 123 0 0 0"
