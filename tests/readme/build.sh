@@ -22,4 +22,12 @@ for target in modules tools test-tools; do
 done
 # This fetches the kernel and makes the initramfs that all VMs share.
 does "a VM boots the kernel" tests/vm/run --cmd true
+# Not tried again, and said in a sentence.
+check "a VM with too little memory is refused" \
+	rc 2 tests/vm/run --no-build --mem 64M --cmd true
+check_said "it says how much is needed" "initramfs alone need"
+check "a VM with a CPU that QEMU does not have is refused" \
+	rc 123 tests/vm/run --no-build --cpu nope --cmd true
+check_said "it says where CPUs are listed" "-cpu help' lists them"
+grep 'once again' "$tmp/said" | check_none "it is tried once"
 finish

@@ -161,12 +161,12 @@ boot_once()
 # Before userland nothing of this tree is loaded, so a kernel that dies there
 # says nothing about the tree. Emulated CPUs that patch their own code (static
 # keys) under load do make kernels die at times, and a CPU may be left without
-# its timer (guest/init).
+# its timer (guest/init). What QEMU refuses it would refuse again.
 boot()
 {
 	boot_once
 	if [ "$_up" = no ] && [ "$mode" != shell ] && [ "$bochs" = no ] &&
-	   [ "$ended" != 124 ] && [ "$ended" != 137 ]; then
+	   [ "$ended" != 124 ] && [ "$ended" != 137 ] && ! refused; then
 		note "the VM did not reach userland (status $ended): once again"
 		show_console 40
 		boot_once

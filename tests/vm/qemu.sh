@@ -99,11 +99,53 @@ try_kvm()
 	grep -q '^up' "$_t/ctl"
 }
 
+# mib FILE - its size, rounded up
+mib()
+{
+	echo $((($(stat -L -c %s "$1") + 1048575) / 1048576))
+}
+
+# qemu_memory - exit if kernel and initramfs cannot even be loaded
+#
+# The kernel is loaded at 16 MiB; while the initramfs is unpacked, it is there
+# twice.
+qemu_memory()
+{
+	_least=$((16 + $(mib "$kelf") + 2 * $(mib "$tmp/initrd")))
+	case $mem in
+	*M)	[ "${mem%M}" -ge $_least ] ||
+			bad_option "--mem $mem is too little: the kernel and" \
+				"its initramfs alone need $_least MiB" ;;
+	esac
+}
+
+# refused - did QEMU end with an error before the kernel printed a word? It
+# would do the same again. Statuses from 124 on are those of timeout and of
+# signals.
+refused()
+{
+	[ "$bochs" = no ] && [ ! -s "$tmp/console" ] &&
+		[ "$ended" -gt 0 ] && [ "$ended" -lt 124 ]
+}
+
+# refusal - why, as far as an option is known to be the reason
+refusal()
+{
+	if grep -q 'unable to find CPU model' "$tmp/vm.log" 2>/dev/null; then
+		echo "--cpu $cpu is no CPU model of this QEMU, see above" \
+			"('$QEMU -cpu help' lists them)"
+	else
+		echo "QEMU does not start a VM with these options, see above" \
+			"(status $ended)"
+	fi
+}
+
 # qemu_start - start the VM that the options describe
 qemu_start()
 {
 	kelf=$kimg
 	[ "$bzimage" = yes ] || unpacked_kernel
+	qemu_memory
 	_accel=$(accel)
 	[ -n "$_accel" ] || exit 2
 	# identify_cpu() clears the LA57 flag for a moment. An interrupt then

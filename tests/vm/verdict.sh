@@ -73,6 +73,7 @@ verdict()
 	fi
 	if [ -z "$status" ]; then
 		[ ! -s "$tmp/vm.log" ] || tail -n 20 "$tmp/vm.log" >&2
+		! refused || fail "$(refusal)"
 		show_console 40
 		if [ "$_up" = yes ]; then
 			die 125 "the VM ended before the command did"
