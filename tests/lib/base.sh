@@ -30,6 +30,26 @@ bad_option()
 	die 2 "$* ('$prog --help' lists the options)"
 }
 
+# answer_help ARGUMENT... - if the first one is --help, print what the script
+# says of itself at its beginning, and exit
+answer_help()
+{
+	case ${1:-} in
+	--help|-h)	;;
+	*)		return 0 ;;
+	esac
+	introduction
+	exit 0
+}
+
+# introduction - the comment at the beginning of the script, without its marks
+introduction()
+{
+	awk 'NR < 4 || /^# shellcheck / { next }
+		!/^#/ { exit }
+		{ sub(/^# ?/, ""); print }' "$0"
+}
+
 # whole_number OPTION VALUE - exit unless the value is one, and above 0
 whole_number()
 {

@@ -13,6 +13,15 @@ prog=${here#"$top/"}/${0##*/}
 cd "$top" || exit 2
 # shellcheck source=SCRIPTDIR/base.sh
 . "$top/tests/lib/base.sh"
+case ${1:-} in
+--help|-h)
+	introduction | grep '^usage: ' >/dev/null || printf 'usage: %s\n\n' "$prog"
+	introduction
+	echo
+	echo "Exit status: 0 if every check passed, 1 if not, 2 after a wrong" \
+		"argument."
+	exit 0 ;;
+esac
 export LC_ALL=C
 temporary "${TMPDIR:-/tmp}/tdx-check"
 

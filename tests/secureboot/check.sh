@@ -7,7 +7,7 @@
 # tdx_host that DKMS has signed, once the key is enrolled, and no other? Makes
 # keys and signs modules as DKMS does, then boots a VM with firmware, shim, GRUB
 # and kernel as Microsoft and Debian have signed them. What is checked there is
-# in guest.sh.
+# in guest.sh. Exit status: as that of tests/vm/run, or 1 if it came not so far.
 set -eu
 
 prog=tests/secureboot/check.sh
@@ -15,6 +15,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 # shellcheck source=SCRIPTDIR/../lib/base.sh
 . "$top/tests/lib/base.sh"
+answer_help "$@"
 cd "$top"
 
 # find_kernel - sets krel, the kernel of the VM, and sign_file, the program of

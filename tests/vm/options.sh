@@ -48,6 +48,13 @@ boots a stock distribution kernel with the modules of this tree in a VM, and
 
 The "# vm:" lines of a scenario are read before the options given here.
 TDX_VM_VERBOSE=1 is --verbose, TDX_VM_ACCEL=tcg|kvm forces TCG or KVM.
+
+Exit status: that of the command or scenario; 2 after a wrong option; and if
+the guest did not get as far as sending one:
+  123  the VM could not be prepared or started
+  124  time ran out
+  125  the guest kernel crashed, or complained loudly (a WARN, an oops,
+       lockdep...), or the VM ended without saying how the command did
 END
 }
 
