@@ -189,6 +189,10 @@ check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=, 
 
 .PHONY: check-analyzers
 check-analyzers: ## clang's analyzer, the kernel's coccinelle scripts
+	@for p in clang spatch; do command -v $$p >/dev/null || { \
+		echo "$$p is not here: 'CHECK_LONG=1 scripts/setup' installs it" >&2; \
+		exit 1; }; \
+	done
 	@tests/run-checks --long static-analyzer static-cocci
 
 .PHONY: check-debug

@@ -18,7 +18,10 @@ options()
 		grep -xE -e '--(no-includes|include-headers|all-includes|no-loops)'
 }
 
-need spatch
+if ! have spatch; then
+	fail "spatch is there (CHECK_LONG=1 scripts/setup installs it)"
+	finish
+fi
 found=$(tests/debug/fetch $SOURCE) || {
 	fail "the source of linux $SOURCE is there"
 	finish
