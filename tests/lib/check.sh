@@ -174,15 +174,17 @@ complaints()
 		grep -v "jobserver unavailable"
 }
 
-# finish - print how many passed and failed, and exit; no check at all is a
-# failure
+# finish - print TAP's plan, and how many passed and failed, and exit; no check at
+# all is a failure
 finish()
 {
 	[ -s "$tmp/passed" ] || fail "something was checked"
 	: >>"$tmp/passed"
 	: >>"$tmp/failed"
-	echo "$(grep -c '' "$tmp/passed" || :) passed," \
-		"$(grep -c '' "$tmp/failed" || :) failed"
+	_passed=$(grep -c '' "$tmp/passed" || :)
+	_failed=$(grep -c '' "$tmp/failed" || :)
+	echo "1..$((_passed + _failed))"
+	echo "$_passed passed, $_failed failed"
 	[ ! -s "$tmp/failed" ]
 	exit
 }

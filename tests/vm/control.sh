@@ -144,15 +144,15 @@ boot_once()
 	else
 		qemu_start
 	fi
-	cat <"$tmp/out" &
-	cat_pid=$!
+	tee "$tmp/said" <"$tmp/out" &
+	tee_pid=$!
 	if [ "$bochs" = no ] && [ "$kexec" = no ] && [ "$mode" != shell ]; then
 		revive &
 		revive_pid=$!
 	fi
 	converse
 	vm_pid=
-	wait "$cat_pid" || :
+	wait "$tee_pid" || :
 	stop_reviving
 }
 

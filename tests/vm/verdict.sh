@@ -80,6 +80,8 @@ verdict()
 		fi
 		die 123 "the VM did not reach userland (status $ended)"
 	fi
+	[ "$mode" != scenario ] ||
+		echo "1..$(grep -cE '^(not )?ok ' "$tmp/said" || :)"
 	if [ "$status" -ne 0 ] && [ "$mode" != shell ]; then
 		show_kernel_messages
 	fi
