@@ -67,6 +67,13 @@ test-tools: ## build tdx-model and tdmr-layout into build/tools
 	@$(MAKE) --no-print-directory -C tests/unit/tdmr OUT=$(OUT) tools
 	$(call result,$(OUT_SHOWN)/tools/tdx-model $(OUT_SHOWN)/tools/tdmr-layout)
 
+.PHONY: doc
+doc: ## manual pages and HTML of the public headers, into build/doc
+	@[ -n "$(KDIR)" ] || { \
+		echo "No kernel headers, which bring kernel-doc: run scripts/setup, or say KDIR=" >&2; exit 1; }
+	$(call say,DOC,$(OUT)/doc)scripts/doc $(KDIR) $(OUT)/doc
+	$(call result,$(OUT_SHOWN)/doc: html/index.html; or man -M $(OUT_SHOWN)/doc tdx_host_enable)
+
 ##@ Installing
 # All packages are made of these.  Modules come from DKMS, which looks for their
 # source in /usr/src alone.

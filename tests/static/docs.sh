@@ -5,6 +5,8 @@
 # expect.
 # shellcheck source=SCRIPTDIR/../lib/check.sh
 . "$(dirname -- "$0")/../lib/check.sh"
+# shellcheck source=SCRIPTDIR/../lib/kernel-doc.sh
+. "$top/tests/lib/kernel-doc.sh"
 
 kernel
 need mandoc perl
@@ -17,10 +19,7 @@ done
 check "there are manual pages" test "$pages" -gt 0
 
 # The kernel's own reader of its comments.
-kernel_doc=$kdir/scripts/kernel-doc
-[ -f "$kernel_doc" ] || kernel_doc=$kdir/source/scripts/kernel-doc
-[ -f "$kernel_doc" ] || kernel_doc=$(echo "$kdir"/../linux-kbuild*/scripts/kernel-doc)
-if [ -f "$kernel_doc" ]; then
+if kernel_doc=$(kernel_doc "$kdir"); then
 	tree_files 'src/*.[ch]' 'include/*.h' >"$tmp/files"
 	# shellcheck disable=SC2046 # file names without blanks
 	perl "$kernel_doc" -none $(cat "$tmp/files") >"$tmp/kernel-doc" 2>&1
@@ -29,6 +28,21 @@ if [ -f "$kernel_doc" ]; then
 else
 	fail "the kernel's headers bring kernel-doc"
 fi
+
+check "make doc, and mandoc accepts what it makes" \
+	make --no-print-directory doc OUT="$tmp/built"
+sed -n 's/^TDX_HOST_EXPORT(\(.*\));.*/\1/p' src/*.c src/*/*.c |
+while read -r name; do
+	[ -s "$tmp/built/doc/man9/$name.9" ] || echo "$name"
+done | check_none "every export has a page"
+sed -n 's/^ \* \(struct\|enum\) \([a-z_]*\) - .*/\1_\2/p' include/*/*.h |
+while read -r name; do
+	[ -s "$tmp/built/doc/html/$name.html" ] || echo "$name"
+done | check_none "every public structure has a page"
+grep -o 'href="[^"]*"' "$tmp/built/doc/html/index.html" | cut -d '"' -f 2 |
+while read -r name; do
+	[ -s "$tmp/built/doc/html/$name" ] || echo "$name"
+done | check_none "the index of HTML leads to pages"
 
 # Every export is explained where it is declared or where it is defined.
 sed -n 's/^TDX_HOST_EXPORT(\(.*\));.*/\1/p' src/*.c src/*/*.c |
