@@ -5,6 +5,7 @@
 # what would break for a user: a trace that does not say which call was slow, and where
 
 TRACING=/sys/kernel/tracing
+counts=no
 
 # hist KEY... - what the histogram of TDH.SYS.LP.INIT adds up to
 hist()
@@ -41,7 +42,11 @@ own_cpu()
 
 [ -d $TRACING/events ] || mount -t tracefs tracefs $TRACING
 modprobe tdx_host
-echo 'hist:keys=leaf,cpu' >$TRACING/events/tdx_host/seamcall_exit/trigger
+# Every stock kernel has it; a debugging kernel is built without, to be small.
+if [ -e $TRACING/events/tdx_host/seamcall_exit/hist ]; then
+	counts=yes
+	echo 'hist:keys=leaf,cpu' >$TRACING/events/tdx_host/seamcall_exit/trigger
+fi
 echo 1 >$TRACING/events/tdx_host/enable
 check "enable" sh -c "echo 1 >$TDX/enable"
 echo 0 >$TRACING/events/tdx_host/enable
@@ -54,7 +59,8 @@ check "and one for its end, with its status" grep -Eq \
 	/tmp/trace
 check "which says how long it took" lasted
 check "and where" own_cpu
-check_is "numbers can be counted by the kernel" "35 0 1
+[ "$counts" = no ] ||
+	check_is "numbers can be counted by the kernel" "35 0 1
 35 1 1" "$(hist)"
 echo 'leaf == 33 && ns > 0 && cpu < 2' \
 	>$TRACING/events/tdx_host/seamcall_exit/filter
