@@ -9,6 +9,7 @@
 #ifndef TDX_CONSUMER_H
 #define TDX_CONSUMER_H
 
+#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/printk.h>
 #include <linux/types.h>
@@ -78,8 +79,8 @@ int consumer_td_create(struct consumer_td *c);
 int consumer_td_init(struct consumer_td *c);
 int consumer_td_finalize(struct consumer_td *c);
 int consumer_failed(const struct consumer_td *c, u64 leaf, u64 status);
-bool consumer_again(u64 leaf, u64 status, unsigned long *until);
-bool consumer_insist(u64 leaf, u64 status, unsigned long *until);
+bool consumer_again(u64 leaf, u64 status, ktime_t *until);
+bool consumer_insist(u64 leaf, u64 status, ktime_t *until);
 unsigned int consumer_keyids_out(void);
 void consumer_keyid_put(struct consumer_td *c);
 

@@ -61,7 +61,7 @@ static int handle(struct consumer_td *c, u64 status,
  */
 static int move_here(struct consumer_td *c)
 {
-	unsigned long until = 0;
+	ktime_t until = 0;
 	u64 status;
 
 	do {
@@ -76,7 +76,7 @@ static int move_here(struct consumer_td *c)
 int consumer_run(struct consumer_td *c)
 {
 	struct tdx_regs args = { }, in;
-	unsigned long until = 0;
+	ktime_t until = 0;
 	unsigned int i;
 	bool done = false;
 	u64 status;

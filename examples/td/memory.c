@@ -19,7 +19,7 @@
 static int sept_add(struct consumer_td *c, u64 gpa, enum tdx_host_level level)
 {
 	struct page *page = consumer_page_alloc(c);
-	unsigned long until = 0;
+	ktime_t until = 0;
 	u64 status;
 
 	if (!page)
@@ -47,7 +47,7 @@ static int map(struct consumer_td *c, u64 gpa, struct page *source)
 	u64 leaf = source ? TDH_MEM_PAGE_ADD : TDH_MEM_PAGE_AUG;
 	struct page *page = consumer_page_alloc(c);
 	struct tdx_host_sept_info info;
-	unsigned long until = 0;
+	ktime_t until = 0;
 	u64 status;
 	int ret;
 
@@ -125,7 +125,7 @@ int consumer_memory_aug(struct consumer_td *c, u64 gpa)
  */
 static u64 block_and_track(struct consumer_td *c, u64 gpa, u64 *leaf)
 {
-	unsigned long until = 0;
+	ktime_t until = 0;
 	u64 status;
 
 	*leaf = TDH_MEM_RANGE_BLOCK;
@@ -144,7 +144,7 @@ static u64 block_and_track(struct consumer_td *c, u64 gpa, u64 *leaf)
 
 int consumer_memory_remove(struct consumer_td *c, u64 gpa)
 {
-	unsigned long until = 0;
+	ktime_t until = 0;
 	unsigned long pfn;
 	u64 leaf, status;
 	int ret;

@@ -7,7 +7,7 @@
 #include <linux/delay.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
-#include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -58,21 +58,21 @@ int consumer_failed(const struct consumer_td *c, u64 leaf, u64 status)
  * their caller, and those that wait for themselves do so for two seconds.
  * @until is when patience ends, 0 before the first try.
  */
-static bool retry_until(u64 leaf, u64 status, unsigned long *until,
+static bool retry_until(u64 leaf, u64 status, ktime_t *until,
 			unsigned int seconds)
 {
 	if (tdx_host_status_errno(leaf, status) != -EAGAIN)
 		return false;
 	if (!*until)
-		*until = (jiffies + seconds * HZ) | 1;
-	if (time_after(jiffies, *until))
+		*until = ktime_add_ms(ktime_get(), seconds * MSEC_PER_SEC);
+	if (ktime_after(ktime_get(), *until))
 		return false;
 	usleep_range(100, 200);
 	return true;
 }
 
 /* While a TD is made and runs: whoever waits for it may give up. */
-bool consumer_again(u64 leaf, u64 status, unsigned long *until)
+bool consumer_again(u64 leaf, u64 status, ktime_t *until)
 {
 	return !consumer_given_up() &&
 	       retry_until(leaf, status, until, 5);
@@ -82,7 +82,7 @@ bool consumer_again(u64 leaf, u64 status, unsigned long *until)
  * While it is torn down: a TD that cannot be costs its memory and a KeyID until
  * the next reboot.
  */
-bool consumer_insist(u64 leaf, u64 status, unsigned long *until)
+bool consumer_insist(u64 leaf, u64 status, ktime_t *until)
 {
 	return retry_until(leaf, status, until, 60);
 }
@@ -113,7 +113,7 @@ void consumer_keyid_put(struct consumer_td *c)
 static int tdr_create(struct consumer_td *c)
 {
 	struct page *page = consumer_page_alloc(c);
-	unsigned long until = 0;
+	ktime_t until = 0;
 	u64 status;
 
 	if (!page)
@@ -154,7 +154,7 @@ err_keyid:
 
 static int key_config(struct consumer_td *c)
 {
-	unsigned long until = 0;
+	ktime_t until = 0;
 	u64 status;
 
 	do {

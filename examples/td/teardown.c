@@ -14,7 +14,7 @@
 
 static int flush_vcpu(struct consumer_td *c)
 {
-	unsigned long until = 0;
+	ktime_t until = 0;
 	u64 status;
 
 	if (!c->vp_ready)
@@ -31,7 +31,7 @@ static int flush_vcpu(struct consumer_td *c)
 
 static int free_keyid(struct consumer_td *c)
 {
-	unsigned long until = 0;
+	ktime_t until = 0;
 	u64 status;
 
 	do {
@@ -54,7 +54,7 @@ static int free_keyid(struct consumer_td *c)
 
 static int reclaim(struct consumer_td *c, struct page *page, u32 keyid)
 {
-	unsigned long until = 0;
+	ktime_t until = 0;
 	u64 status;
 
 	do {
