@@ -44,6 +44,9 @@ void doctor_online(struct doctor *d, struct doctor_verdict *v)
 void doctor_left_out(struct doctor *d, struct doctor_verdict *v)
 {
 	static const char *const words[] = { "nr_cpus", "possible_cpus" };
+	/* Which CPU is missing the TDX module does not say. */
+	bool refused = d->h->last_error &&
+		       strstr(d->h->last_error, "TDX_SYS_CONFIG_NOT_PENDING");
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
 		char *word = host_boot_word(d->h, words[i]);
@@ -55,12 +58,17 @@ void doctor_left_out(struct doctor *d, struct doctor_verdict *v)
 		free(word);
 		if (!hit || host_state_is(d->h, "ready"))
 			continue;
-		doctor_say(v, sure ? DOCTOR_FAIL : DOCTOR_WARN,
-			   CAUSE_LIMIT_ON_CPUS, "%s=%lu, and %u are present",
+		doctor_say(v, sure || refused ? DOCTOR_FAIL : DOCTOR_WARN,
+			   refused ? CAUSE_CPUS_LEFT_OUT : CAUSE_LIMIT_ON_CPUS,
+			   "%s=%lu, and %u are present",
 			   words[i], limit, d->h->present.count);
 		return;
 	}
-	doctor_pass(v, "none");
+	if (refused && d->verdict[CHECK_ONLINE].result == DOCTOR_PASS)
+		doctor_say(v, DOCTOR_FAIL, CAUSE_CPUS_LEFT_OUT, "%s",
+			   d->h->last_error);
+	else
+		doctor_pass(v, "none");
 }
 
 /*

@@ -104,6 +104,15 @@ first 'possible_cpus=' left-out LIMIT_ON_CPUS 'possible_cpus=4'
 file proc/cmdline 'ro nr_cpus=512'
 finds 'nr_cpus= more than there are' left-out pass null
 
+refused='TDH.SYS.CONFIG: TDX_SYS_CONFIG_NOT_PENDING: a CPU that the BIOS reported is not initialised'
+machine
+file proc/cmdline 'ro nr_cpus=4'
+loaded failed "$refused"
+first 'nr_cpus=, and the TDX module misses CPUs' left-out CPUS_LEFT_OUT \
+	'nr_cpus=4, and 4 are present'
+file proc/cmdline ro
+first 'the TDX module misses CPUs' left-out CPUS_LEFT_OUT NOT_PENDING
+
 # The kernel, and what keeps the module out.
 machine
 cpuinfo 's/ nx/ tdx_host_platform nx/'
