@@ -13,7 +13,7 @@ virtio_console dummy button dax_hmem kmem'
 
 # Programs that start others. The guest has them from this machine, where all
 # are in essential packages.
-REAL='dash env nice setsid taskset timeout xargs'
+REAL='dash env nice setpriv setsid taskset timeout xargs'
 
 # put FILE ROOT - copy a program to the same path below ROOT, with the libraries
 # that it is linked against
