@@ -154,10 +154,15 @@ static __always_inline u64 seamcall_execute(u64 leaf, struct tdx_regs *args)
 				      tdx_host_seamcall_ret(leaf, args);
 }
 
+static noinline u64 seamcall_trace_now(void)
+{
+	return ktime_get_mono_fast_ns();
+}
+
 /* For a caller that reads the clock for nobody but who traces. */
 static __always_inline u64 seamcall_trace_clock(void)
 {
-	return trace_seamcall_exit_enabled() ? ktime_get_mono_fast_ns() : 0;
+	return trace_seamcall_exit_enabled() ? seamcall_trace_now() : 0;
 }
 
 /* RCX of these: TDVPR; flags of TDH.VP.ENTER lie above it. */
