@@ -70,11 +70,6 @@ for key in other enrolled; do
 	cp "$tmp/$key.pub" "$tmp/variants/$key/mok.pub"
 done
 new_module tests/tdx_emul.ko modules enrolled
-# Not every version of the tool has it.
-set --
-if build/tools/tdx-host --help 2>&1 | grep -qw doctor; then
-	set -- --add build/tools/tdx-host:bin/tdx-host
-fi
 tests/vm/run --no-build --kernel "$krel" --secure-boot "$tmp/enrolled.pub" \
-	--modules "$tmp/modules" --add "$tmp/variants" "$@" \
+	--modules "$tmp/modules" --add "$tmp/variants" \
 	--scenario "$here/guest.sh"

@@ -41,14 +41,6 @@ diagnosis()
 		tr -s ' \n' ' ' | grep -qE "$1"
 }
 
-# doctor TEXT COMMAND... - a check, if the tool is here
-doctor()
-{
-	_text="doctor $1"
-	shift
-	! command -v tdx-host >/dev/null || check "$_text" "$@"
-}
-
 mkdir -p /var/lib/dkms
 check "Secure Boot is on" dmesg_has 'Secure boot enabled'
 check_is "and the kernel locked down" "none [integrity] confidentiality" \
@@ -59,16 +51,16 @@ check "the kernel has the owner's key from the firmware" \
 variant unsigned
 check "the unsigned module is refused (Key was rejected by service)" \
 	refused "unsigned module"
-doctor "says that it has no signature" diagnosis \
+check "doctor says that it has no signature" diagnosis \
 	'^FAIL .* (has no|without a) signature'
 variant other
 check "one signed with a key that is not enrolled is refused, too" \
 	refused "module with unavailable key"
-doctor "says that its key is not known" diagnosis \
+check "doctor says that its key is not known" diagnosis \
 	'^FAIL .* does not know the key'
 variant enrolled
-doctor "says that its key is enrolled" diagnosis '^PASS .* is enrolled'
+check "doctor says that its key is enrolled" diagnosis '^PASS .* is enrolled'
 check "the signed module loads" modprobe tdx_host
 check "and brings TDX up" sh -c "echo 1 >$TDX/enable"
 check_is "state" ready "$(value state)"
-doctor "finds nothing wrong" tdx-host doctor
+check "doctor finds nothing wrong" tdx-host doctor

@@ -111,7 +111,9 @@ mib()
 # twice.
 qemu_memory()
 {
-	_least=$((16 + $(mib "$kelf") + 2 * $(mib "$tmp/initrd")))
+	_initrd=$tmp/initrd
+	[ -z "$mok" ] || _initrd=$tmp/esp/initrd
+	_least=$((16 + $(mib "$kelf") + 2 * $(mib "$_initrd")))
 	case $mem in
 	*M)	[ "${mem%M}" -ge $_least ] ||
 			bad_option "--mem $mem is too little: the kernel and" \
