@@ -119,7 +119,7 @@ install-doc: ## documents, examples (DOCDIR=)
 	@install -d $(DOC)
 	@install -m 644 README.md CHANGELOG.md docs/*.md $(DOC)/
 	@cp -R docs/ABI $(DOC)/
-	@find examples -type f ! -name '*.mod.c' \( -name '*.[ch]' -o \
+	@find examples -type f ! -name '*.mod.c' \( -name '*.[chS]' -o \
 		-name Kbuild -o -name Makefile -o -name dkms.conf -o \
 		-name '*.md' -o -name '*.rules' \) | while read -r f; do \
 			install -D -m 644 $$f $(DOC)/$$f || exit 1; \
