@@ -222,6 +222,10 @@ check-consumer-chroots: ## a module on tdx_host, by DKMS, in Debian 12 and 13
 check-secureboot: ## a VM with Secure Boot: signed modules load, others do not
 	@tests/secureboot/check.sh
 
+.PHONY: check-autopkgtest
+check-autopkgtest: ## the tests of Debian's packages, in Debian 12 and 13
+	@tests/dkms/chroots --autopkgtest
+
 .PHONY: bench
 bench: ## bring-up with one CPU and with two: times and their ratio
 	@tests/bench/run

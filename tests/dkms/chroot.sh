@@ -10,7 +10,11 @@
 
 # What is in it before the test begins. initramfs-tools is what kernels want;
 # INITRD=No keeps it from being run.
-BASE='dkms build-essential debhelper dh-dkms lintian initramfs-tools'
+BASE='dkms build-essential debhelper dh-dkms libjson-c-dev pkgconf lintian
+initramfs-tools'
+# What autopkgtest wants to install there later, besides kernels.
+LATER='autopkgtest busybox-static cpio gcc kmod lz4 make qemu-system-x86
+util-linux xz-utils zstd'
 
 # The smallest kernel that Debian has.
 FLAVOUR=cloud-amd64
@@ -52,7 +56,8 @@ mounts()
 	mount --rbind /proc "$1/proc" && mount --rbind /dev "$1/dev"
 }
 
-# two_kernels ROOT PATTERN - the two newest, the older first
+# two_kernels ROOT PATTERN - the two newest, the older first; a kernel's headers
+# are there some days before the kernel is signed
 two_kernels()
 {
 	enter "$1" apt-cache pkgnames linux-headers- |
@@ -60,9 +65,11 @@ two_kernels()
 		while read -r _r; do
 			# shellcheck disable=SC2254 # a pattern it is
 			case $_r in
-			$2-$FLAVOUR)	echo "$_r" ;;
+			$2-$FLAVOUR)	enter "$1" apt-cache show \
+					"linux-image-$_r" </dev/null |
+					sed -n "s/^Package: .*/$_r/p" ;;
 			esac
-		done | sort -V | tail -n 2
+		done | sort -V -u | tail -n 2
 }
 
 # packages RELEASE - a kernel as people have it
@@ -71,11 +78,18 @@ packages()
 	echo "linux-image-$1 linux-headers-$1"
 }
 
+# metapackages - what brings people the newest
+metapackages()
+{
+	echo "linux-image-$FLAVOUR linux-headers-$FLAVOUR"
+}
+
 # make_chroot DIR SUITE PATTERN - DIR/root; DIR/kernels names its kernel and
 # the one that it can be upgraded to
 make_chroot()
 {
-	[ "$(cat "$1/complete" 2>/dev/null)" != "$BASE $FLAVOUR $3" ] || return 0
+	contents=$(echo "$BASE $LATER $FLAVOUR $3" | paste -s -d ' ' -)
+	[ "$(cat "$1/complete" 2>/dev/null)" != "$contents" ] || return 0
 	note "making a Debian $2 system (kept in $1)"
 	rm -rf --one-file-system "$1"
 	mkdir -p "$1"
@@ -99,10 +113,10 @@ make_chroot()
 			$(packages "$_old") &&
 	       enter "$1/root" apt-get -qq clean &&
 	       enter "$1/root" apt-get -qq -y --download-only install \
-			$(packages "$_new")
+			$(packages "$_new") $(metapackages) $LATER
 	     } >>"$1/log" 2>&1; then
 		tail -n 40 "$1/log" >&2
 		return 1
 	fi
-	echo "$BASE $FLAVOUR $3" >"$1/complete"
+	echo "$contents" >"$1/complete"
 }
