@@ -50,15 +50,19 @@ char *files_path(const struct tool_options *o, const char *fmt, ...)
  * /dev/kmsg gives a record a read, fails with EINVAL where there is no room for
  * the next one, with EPIPE where it was overwritten, and has no end but EAGAIN.
  */
-static char *files_read_path(const char *path, size_t *length)
+static char *files_vread(const struct tool_options *o, size_t *length,
+			 const char *fmt, va_list ap)
 {
+	char *path = files_vpath(o, fmt, ap), *text = NULL;
 	size_t size = FILES_ROOM, n = 0;
-	char *text = NULL;
 	ssize_t got = 0;
 	int fd, err;
 
 	/* Not to wait for what is no file of a copy, but a FIFO. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	err = errno;
+	free(path);
+	errno = err;
 	if (fd < 0)
 		return NULL;
 	do {
@@ -99,17 +103,12 @@ static char *files_read_path(const char *path, size_t *length)
  */
 char *files_read(const struct tool_options *o, const char *fmt, ...)
 {
-	char *path, *text;
 	va_list ap;
-	int err;
+	char *text;
 
 	va_start(ap, fmt);
-	path = files_vpath(o, fmt, ap);
+	text = files_vread(o, NULL, fmt, ap);
 	va_end(ap);
-	text = files_read_path(path, NULL);
-	err = errno;
-	free(path);
-	errno = err;
 	return text;
 }
 
@@ -124,17 +123,12 @@ char *files_read(const struct tool_options *o, const char *fmt, ...)
 char *files_bytes(const struct tool_options *o, size_t *length,
 		  const char *fmt, ...)
 {
-	char *path, *bytes;
 	va_list ap;
-	int err;
+	char *bytes;
 
 	va_start(ap, fmt);
-	path = files_vpath(o, fmt, ap);
+	bytes = files_vread(o, length, fmt, ap);
 	va_end(ap);
-	bytes = files_read_path(path, length);
-	err = errno;
-	free(path);
-	errno = err;
 	return bytes;
 }
 
@@ -167,15 +161,13 @@ bool files_exist(const struct tool_options *o, const char *fmt, ...)
 bool files_number(const struct tool_options *o, unsigned long long *number,
 		  const char *fmt, ...)
 {
-	char *path, *text, *end;
+	char *text, *end;
 	va_list ap;
 	bool ok;
 
 	va_start(ap, fmt);
-	path = files_vpath(o, fmt, ap);
+	text = files_vread(o, NULL, fmt, ap);
 	va_end(ap);
-	text = files_read_path(path, NULL);
-	free(path);
 	if (!text)
 		return false;
 	*number = strtoull(text, &end, 0);
