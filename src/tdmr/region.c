@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Sort, join and intersect lists of physical address ranges.
- */
+/* Sort, join and intersect lists of physical address ranges. */
 #include <linux/errno.h>
-#include <linux/kernel.h>
 #include <linux/sort.h>
 
 #include "region.h"

@@ -3,7 +3,7 @@
 #ifndef TDX_HOST_REGION_H
 #define TDX_HOST_REGION_H
 
-#include <linux/types.h>
+#include <linux/kernel.h>
 
 /* As TDH.SYS.CONFIG checks ("TDX Module ABI 1.5"), whatever the machine has. */
 #define REGION_PA_LIMIT		(1ULL << 52)

@@ -3,7 +3,6 @@
  * TDMR layout, from top to bottom: runs of 1 GiB blocks are cut into pieces, a
  * piece with a PAMT is a TDMR, areas are reserved in it, lost RAM is listed.
  */
-#include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
@@ -455,21 +454,6 @@ int tdmr_layout(const struct tdmr_input *in, struct tdmr_result *r)
 	if (err)
 		tdmr_free(in, r);
 	return err;
-}
-
-/**
- * tdmr_pamt_size() - how large a PAMT is
- * @in: with the sizes of its entries
- * @size: of the TDMR, bytes
- * @level: of the pages that it has entries for
- *
- * Context: Any.
- * Return: bytes, whole pages.
- */
-u64 tdmr_pamt_size(const struct tdmr_input *in, u64 size, enum tdmr_level level)
-{
-	return ALIGN((size >> (12 + 9 * level)) * in->entry_size[level],
-		     REGION_ALIGN);
 }
 
 /**

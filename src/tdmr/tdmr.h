@@ -8,13 +8,10 @@
 
 #include "region.h"
 
-/* TDMRs start and end on 1 GiB ("TDX Module ABI 1.5", TDMR_INFO). */
-#define TDMR_ALIGN	(1ULL << 30)
-/* No more of them are used; no TDX module allows as many. */
-#define TDMR_MAX	256
+#define TDMR_ALIGN	(1ULL << 30)	/* "TDX Module ABI 1.5", TDMR_INFO */
+#define TDMR_MAX	256	/* no TDX module allows as many */
 #define TDMR_MAX_RSVD	64
-/* RAM below 1 MiB belongs to firmware and the real-mode trampoline. */
-#define TDMR_LOW_LIMIT	(1ULL << 20)
+#define TDMR_LOW_LIMIT	(1ULL << 20)	/* below: firmware, real-mode startup */
 
 /* Page levels, numbered as the TDX module reports them in a status. */
 enum tdmr_level { TDMR_4K, TDMR_2M, TDMR_1G, TDMR_LEVELS };
@@ -100,8 +97,14 @@ struct tdmr_result {
 	u64 pamt_bytes, tdx_bytes, lost_bytes, outside_bytes;
 };
 
-u64 tdmr_pamt_size(const struct tdmr_input *in, u64 size,
-		   enum tdmr_level level);
+/* Bytes, whole pages, of one PAMT of a TDMR of @size bytes. */
+static inline u64 tdmr_pamt_size(const struct tdmr_input *in, u64 size,
+				 enum tdmr_level level)
+{
+	return ALIGN((size >> (12 + 9 * level)) * in->entry_size[level],
+		     REGION_ALIGN);
+}
+
 int tdmr_layout(const struct tdmr_input *in, struct tdmr_result *r);
 void tdmr_free(const struct tdmr_input *in, struct tdmr_result *r);
 
