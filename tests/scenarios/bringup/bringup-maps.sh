@@ -85,6 +85,6 @@ check "CMRs that hold no PAMT" not on_machine \
 	cmrs=0x20000000+0x300000,0x40000000+0x400000
 check "it is not memory that is short" error_says "no convertible memory" \
 	"2 ranges" "4108 KiB" "free memory does not help"
-check "a larger one does" on_machine cmrs=0x40000000+0x2000000
+check "a larger one does" on_machine cmrs=0x40000000+0x10000000
 check "shutdown" fresh_module
 sane
