@@ -20,10 +20,15 @@ sys_write()
 	return 1
 }
 
+# While memory goes, its files are read by the shell: busybox's cat uses
+# sendfile, for which kernels of our list allocate pages in bulk, and that may
+# follow a null pointer while the list of zones is made anew.
+
 # block_bytes - the size of a memory block, in bytes
 block_bytes()
 {
-	echo $((0x$(cat $MEMORY/block_size_bytes)))
+	read -r vm_size <$MEMORY/block_size_bytes
+	echo $((0x$vm_size))
 }
 
 # blocks BASE MIB - the numbers of the memory blocks in that range
@@ -42,7 +47,8 @@ blocks()
 memory_is()
 {
 	for vm_n in $(blocks "$2" "$3"); do
-		vm_s=$(cat "$MEMORY/memory$vm_n/state" 2>/dev/null)
+		vm_s=
+		{ read -r vm_s <"$MEMORY/memory$vm_n/state"; } 2>/dev/null || :
 		echo "memory$vm_n ${vm_s:-is not there}"
 		[ "$vm_s" = "$1" ] || return 1
 	done
