@@ -206,6 +206,25 @@ static int set_seamrr(enum emul_seamrr state)
 			       MODEL_SEAM_ON : MODEL_SEAM_OFF);
 }
 
+/* SEED: whoever lies is a TDX module that was just loaded. */
+static int do_hostile(char *spec)
+{
+	const char *about;
+	u64 seed;
+	int ret = emul_parse_u64("hostile", spec, U64_MAX, &seed);
+
+	if (ret)
+		return ret;
+	if (seed && model_lose_power(emul.model)) {
+		pr_err("hostile: a SEAMCALL is under way: try again\n");
+		return -EBUSY;
+	}
+	about = model_set_hostile(emul.model, seed);
+	if (about)
+		pr_info("hostile: seed %llu: lies about %s\n", seed, about);
+	return 0;
+}
+
 static int hold(const char *lock, const char *lp_text, bool take)
 {
 	unsigned int lp;
@@ -304,6 +323,7 @@ int emul_control_apply(const struct emul_config *cfg)
 		      each(emul_opt_cpuid, do_cpuid) ?:
 		      each(emul_opt_sysrd, do_sysrd) ?:
 		      each(emul_opt_inject, do_inject) ?:
+		      each(emul_opt_hostile, do_hostile) ?:
 		      each(emul_opt_hold, do_hold);
 }
 
@@ -350,7 +370,7 @@ int emul_control_line(char *line)
 	};
 	char *rest = strim(line);
 	const char *verb = emul_field(&rest, ' ');
-	const char *a = rest ? emul_field(&rest, ' ') : NULL;
+	char *a = rest ? emul_field(&rest, ' ') : NULL;
 	char *b = rest;
 	u64 leaf;
 	int v;
@@ -371,6 +391,8 @@ int emul_control_line(char *line)
 		return each(a, do_cpuid);
 	if (!strcmp(verb, "sysrd"))
 		return each(a, do_sysrd);
+	if (!strcmp(verb, "hostile"))
+		return do_hostile(a);
 	if (!strcmp(verb, "hold") || !strcmp(verb, "release"))
 		return hold(a, b, *verb == 'h');
 	if (!strcmp(verb, "starve"))

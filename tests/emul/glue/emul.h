@@ -87,7 +87,8 @@ extern char *emul_opt_lps, *emul_opt_pkgs, *emul_opt_keyids,
 	    *emul_opt_seam, *emul_opt_seamrr, *emul_opt_module, *emul_opt_vmx,
 	    *emul_opt_inject, *emul_opt_msr, *emul_opt_cpuid,
 	    *emul_opt_erratum, *emul_opt_tdmr_init_ns,
-	    *emul_opt_call_ns, *emul_opt_hold, *emul_opt_sysrd;
+	    *emul_opt_call_ns, *emul_opt_hold, *emul_opt_sysrd,
+	    *emul_opt_hostile;
 int emul_options_check(void);
 
 /* emul_config.c: text into values.  Each says itself what is wrong. */

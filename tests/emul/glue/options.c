@@ -38,6 +38,7 @@ EMUL_OPTION(cpuid, "LP:LEAF:SUBLEAF:EAX:EBX:ECX:EDX[,...]: what the TDX module r
 EMUL_OPTION(sysrd, "ID:VALUE[,...]: what TDH.SYS.RD returns for that field");
 EMUL_OPTION(tdmr_init_ns, "nanoseconds that one TDH.SYS.TDMR.INIT takes (default 0)");
 EMUL_OPTION(call_ns, "nanoseconds that every other leaf takes inside its locks (default 0)");
+EMUL_OPTION(hostile, "seed: the TDX module lies, each seed in its own way (default 0: it does not)");
 EMUL_OPTION(hold, "LOCK:LP[,...]: LP holds LOCK from the beginning");
 
 /* The kernel's own, which it takes for any module. */

@@ -315,7 +315,8 @@ enum model_outcome model_seamcall(struct model *m, unsigned int lp,
 				  struct model_regs *regs)
 {
 	u16 leaf = regs->rax & TDX_LEAF_NUMBER_MASK;
-	u64 status;
+	const struct model_regs in = *regs;
+	u64 status, n = 0;
 
 	__atomic_add_fetch(&m->calls, 1, __ATOMIC_RELAXED);
 	if (lp >= MODEL_MAX_LPS || !model_load(&m->lp[lp].vmx) ||
@@ -331,12 +332,15 @@ enum model_outcome model_seamcall(struct model *m, unsigned int lp,
 
 	__atomic_add_fetch(&m->inside, 1, __ATOMIC_SEQ_CST);
 	if (leaf < MODEL_MAX_LEAVES)
-		__atomic_add_fetch(&m->leaf_calls[leaf], 1, __ATOMIC_RELAXED);
-	if (!model_injected(m, lp, leaf, &status)) {
+		n = __atomic_add_fetch(&m->leaf_calls[leaf], 1,
+				       __ATOMIC_RELAXED);
+	if (!model_injected(m, lp, leaf, &status) &&
+	    !model_lies(m, leaf, n, &status)) {
 		status = dispatcher_checks(m, regs->rax);
 		if (!status)
 			status = run_leaf(m, lp, leaf, regs);
 		model_pamt_check_some(m);
+		model_bend(m, leaf, n, &in, regs, &status);
 	}
 	__atomic_sub_fetch(&m->inside, 1, __ATOMIC_ACQ_REL);
 	regs->rax = status;

@@ -213,6 +213,8 @@ struct model {
 	unsigned int nr_field_ov;
 	struct model_injection inj[MODEL_INJECTIONS];
 	u64 inj_order;
+	u64 hostile;			/* seed of lies; 0: none */
+	u64 hostile_from[MODEL_MAX_LEAVES]; /* calls before that */
 	struct model_hold holds[MODEL_HOLDS];
 
 	/* Counters. */
@@ -359,6 +361,11 @@ bool model_pamt_release(struct model *m);
 /* model_inject.c */
 bool model_injected(struct model *m, unsigned int lp, u16 leaf, u64 *status);
 bool model_dry(u64 *counter);
+
+/* model_hostile.c */
+bool model_lies(struct model *m, u16 leaf, u64 n, u64 *status);
+void model_bend(struct model *m, u16 leaf, u64 n, const struct model_regs *in,
+		struct model_regs *out, u64 *status);
 
 /* model_sysinfo.c */
 #define MODEL_CPUID_CONFIGS	12

@@ -154,6 +154,12 @@ void model_set_call_ns(struct model *m, u64 ns);
 int model_inject(struct model *m, u16 leaf, u64 status, u64 count, u64 skip,
 		 int lp_only);
 
+/*
+ * The TDX module lies from now on, as @seed says; 0: no more.  Returns what
+ * about, for people; NULL without a seed.
+ */
+const char *model_set_hostile(struct model *m, u64 seed);
+
 /**
  * enum model_source - hardware that can fail to deliver
  * @MODEL_RDRAND: TDH.SYS.INIT and LP.INIT return RND_NO_ENTROPY
