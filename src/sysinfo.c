@@ -16,6 +16,7 @@
 
 #include "compat/compat.h"
 #include "error.h"
+#include "platform.h"
 #include "seamcall.h"
 #include "status.h"
 #include "sysinfo.h"
@@ -199,8 +200,38 @@ static int sysinfo_refuse_cmr(const char *name, u64 id, u64 bytes,
 	return sysinfo_refuse(name, id, value, bound);
 }
 
+/*
+ * TDH.SYS.INIT fails where a CMR begins before the end of the one before it, so
+ * a table in which one does comes from nobody who made that check.  Memory of
+ * the SEAM range is closed to the kernel and to TDs.
+ */
+static int sysinfo_check_cmr_place(const struct tdx_host_cmr *cmr,
+				   const struct tdx_host_cmr *before, u64 i)
+{
+	const struct platform_info *p = platform_get();
+	u64 low = before ? before->base + before->size : 0;
+	char value[24], bound[64];
+
+	scnprintf(value, sizeof(value), "%#llx", cmr->base);
+	if (cmr->base < low) {
+		scnprintf(bound, sizeof(bound), "what is from %#llx on", low);
+		return sysinfo_refuse("cmr_base", FIELD_CMR_BASE + i, value,
+				      bound);
+	}
+	if (cmr->base < p->seamrr_base + p->seamrr_size &&
+	    cmr->base + cmr->size > p->seamrr_base) {
+		scnprintf(bound, sizeof(bound),
+			  "what is outside the SEAM range [%#llx-%#llx)",
+			  p->seamrr_base, p->seamrr_base + p->seamrr_size);
+		return sysinfo_refuse("cmr_base", FIELD_CMR_BASE + i, value,
+				      bound);
+	}
+	return 0;
+}
+
 /* Their sums are compared and sorted: an end that overflows must not be. */
-static int sysinfo_check_cmr(const struct tdx_host_cmr *cmr, u64 i)
+static int sysinfo_check_cmr(const struct tdx_host_cmr *cmr,
+			     const struct tdx_host_cmr *before, u64 i)
 {
 	if (!cmr->size)
 		return 0;
@@ -212,7 +243,7 @@ static int sysinfo_check_cmr(const struct tdx_host_cmr *cmr, u64 i)
 	    cmr->size > REGION_PA_LIMIT - cmr->base)
 		return sysinfo_refuse_cmr("cmr_size", FIELD_CMR_SIZE + i,
 					  cmr->size, "ends");
-	return 0;
+	return sysinfo_check_cmr_place(cmr, before, i);
 }
 
 static int sysinfo_read_cmrs(struct tdx_host_sysinfo *si)
@@ -233,7 +264,7 @@ static int sysinfo_read_cmrs(struct tdx_host_sysinfo *si)
 
 		err = sysinfo_read_needed(FIELD_CMR_BASE + i, &cmr->base) ?:
 		      sysinfo_read_needed(FIELD_CMR_SIZE + i, &cmr->size) ?:
-		      sysinfo_check_cmr(cmr, i);
+		      sysinfo_check_cmr(cmr, si->num_cmrs ? cmr - 1 : NULL, i);
 		if (err)
 			return err;
 		if (cmr->size)
