@@ -305,7 +305,8 @@ size_t error_get(char *buf, size_t len)
  * @out: output registers, or NULL
  *
  * Context: Any.
- * Return: the errno that goes with @status, see tdx_host_status_errno().
+ * Return: the errno that goes with @status, see tdx_host_status_errno(); -EIO
+ *	   for one that has none, since it is no error by the specification.
  */
 int error_seamcall(u64 leaf, u64 status, int cpu, const struct tdx_regs *out)
 {
@@ -313,5 +314,5 @@ int error_seamcall(u64 leaf, u64 status, int cpu, const struct tdx_regs *out)
 
 	tdx_host_explain(sentence, sizeof(sentence), leaf, status, cpu, out);
 	error_set(sentence);
-	return tdx_host_status_errno(leaf, status);
+	return tdx_host_status_errno(leaf, status) ?: -EIO;
 }

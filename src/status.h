@@ -3,6 +3,7 @@
 #ifndef TDX_HOST_SRC_STATUS_H
 #define TDX_HOST_SRC_STATUS_H
 
+#include <linux/types.h>
 #include <tdx/leaf.h>
 #include <tdx/status.h>
 
@@ -21,6 +22,25 @@ struct status_entry {
 	const char *meaning;
 	const char *remedy;
 };
+
+/* What is set in no success: ERROR, its companions, bits 59:48 (reserved). */
+#define STATUS_NOT_DONE		0xffff000000000000ULL
+
+/**
+ * status_done() - did a leaf of TDH.SYS do what it was asked to?
+ * @status: completion status
+ *
+ * Stricter than tdx_status_ok(): what is neither a success nor an error by the
+ * specification is not gone by.  The leaves of TDH.SYS have no status with
+ * NON_RECOVERABLE or FATAL and without ERROR.
+ *
+ * Context: Any.
+ * Return: true for success, and for notes.
+ */
+static inline bool status_done(u64 status)
+{
+	return !(status & STATUS_NOT_DONE);
+}
 
 const struct status_entry *status_find(u64 status);
 const char *status_name(u64 status);

@@ -20,12 +20,15 @@
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/timekeeping.h>
 #include <linux/topology.h>
 
 #include "compat/compat.h"
 #include "error.h"
 #include "lp_init.h"
 #include "seamcall.h"
+#include "status.h"
+#include "tdmr/progress.h"
 #include "tdmr/tdmr.h"
 #include "tdmr_init.h"
 
@@ -61,36 +64,51 @@ struct tdmr_worker {
 static atomic64_t tdmr_bytes_done;
 static u64 tdmr_bytes_total;
 
-/*
- * One TDMR from where the TDX module left it.  A call covers at least one
- * page, which bounds the loop.
- */
-static int tdmr_init_one(struct tdmr_job *job, const struct tdmr *t)
+/* One call.  1: call again; 0: the TDMR is done; else an errno, reported. */
+static int tdmr_init_step(const struct tdmr *t, struct tdmr_progress *p)
 {
-	u64 calls = t->size >> PAGE_SHIFT;
-	u64 done = t->base;
+	struct tdx_regs args = { .rcx = t->base };
+	u64 was = p->done, status;
 
-	while (calls-- && !atomic_read(&job->err)) {
-		struct tdx_regs args = { .rcx = t->base };
-		u64 status = tdx_host_call(TDH_SYS_TDMR_INIT, &args, true);
-
-		if (tdx_status_is(status, TDX_ST_TDMR_ALREADY_INITIALIZED))
-			args.rdx = t->base + t->size;
-		else if (!tdx_status_ok(status))
-			return error_seamcall(TDH_SYS_TDMR_INIT, status,
-					      -1, NULL);
-		if (args.rdx > done) {
-			atomic64_add(args.rdx - done, &tdmr_bytes_done);
-			done = args.rdx;
-		}
-		if (done >= t->base + t->size)
-			return 0;
-		cond_resched();
-	}
-	if (atomic_read(&job->err))
+	status = tdx_host_call(TDH_SYS_TDMR_INIT, &args, true);
+	if (tdx_status_is(status, TDX_ST_TDMR_ALREADY_INITIALIZED))
+		args.rdx = p->end;
+	else if (!status_done(status))
+		return error_seamcall(TDH_SYS_TDMR_INIT, status, -1, NULL);
+	switch (tdmr_progress(p, args.rdx, ktime_get_mono_fast_ns())) {
+	case TDMR_GOES_ON:
+		atomic64_add(p->done - was, &tdmr_bytes_done);
+		return 1;
+	case TDMR_DONE:
+		atomic64_add(p->done - was, &tdmr_bytes_done);
 		return 0;
+	case TDMR_NONSENSE:
+		error_set_cause(TDX_CAUSE_ODD_METADATA,
+				"TDH.SYS.TDMR.INIT is at %#llx in [%#llx-%#llx), after %#llx",
+				args.rdx, t->base, p->end, was);
+		return -EIO;
+	case TDMR_STALLED:
+		break;
+	}
 	error_set_cause(TDX_CAUSE_NO_PROGRESS, NULL);
 	return -EIO;
+}
+
+/* One TDMR from where the TDX module left it, or until another one failed. */
+static int tdmr_init_one(struct tdmr_job *job, const struct tdmr *t)
+{
+	struct tdmr_progress p = {
+		.done = t->base,
+		.end = t->base + t->size,
+		.since = ktime_get_mono_fast_ns(),
+	};
+	int ret;
+
+	do {
+		ret = tdmr_init_step(t, &p);
+		cond_resched();
+	} while (ret > 0 && !atomic_read(&job->err));
+	return min(ret, 0);
 }
 
 /* A TDMR that nobody took yet, of this node if there is one; -1 if none. */
