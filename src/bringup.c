@@ -30,6 +30,7 @@
 #include "platform.h"
 #include "seamcall.h"
 #include "state.h"
+#include "status.h"
 #include "sysinfo.h"
 #include "td/keyid.h"
 #include "tdmr_init.h"
@@ -74,6 +75,7 @@ static void bringup_attempt_free(struct kref *ref)
 static int bringup_configure(void)
 {
 	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
+	bool taken;
 	int err;
 
 	/* An unload that has begun would leave the PAMTs without an owner. */
@@ -82,11 +84,11 @@ static int bringup_configure(void)
 		return -ENODEV;
 	}
 	err = config_tdmrs(layout_get(), si->max_reserved_per_tdmr,
-			   platform_get()->global_keyid);
-	if (err)
-		module_put(THIS_MODULE);
-	else
+			   platform_get()->global_keyid, &taken);
+	if (taken)
 		WRITE_ONCE(configured, true);
+	else
+		module_put(THIS_MODULE);
 	return err;
 }
 
@@ -282,7 +284,7 @@ static int bringup_call_disable(void)
 	u64 status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
 	int err;
 
-	if (tdx_status_ok(status)) {
+	if (status_done(status)) {
 		half_down = false;
 		return 0;
 	}
@@ -463,7 +465,7 @@ void bringup_end(void)
 	bringup_wait();
 	if (bringup_configured() && bringup_can_shut_down()) {
 		status = tdx_host_call(TDH_SYS_DISABLE, &args, true);
-		if (!tdx_status_ok(status))
+		if (!status_done(status))
 			error_seamcall(TDH_SYS_DISABLE, status, -1, NULL);
 	}
 	wbinvd_on_all_cpus();

@@ -17,6 +17,7 @@
 #include "error.h"
 #include "packages.h"
 #include "seamcall.h"
+#include "status.h"
 #include "tdmr/tdmr.h"
 
 /* Both the PA array and each TDMR_INFO. */
@@ -52,13 +53,15 @@ static void config_fill_info(struct tdmr_info *info, const struct tdmr *t)
  * @max_reserved: MAX_RESERVED_PER_TDMR: how many areas a TDMR_INFO holds
  * @global_keyid: KeyID that the TDX module uses for itself; the same each
  *		  time, since the module keeps every KeyID it was ever given
+ * @taken: the PAMTs are the TDX module's from now on, or may be; set also
+ *	   where this fails
  *
  * Context: Sleeps.  TDH.SYS.LP.INIT must have succeeded on every LP.
  * Return: 0; -ENOMEM; or the errno of the status, see
  *	   tdx_host_status_errno(), reported.
  */
 int config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
-		 u32 global_keyid)
+		 u32 global_keyid, bool *taken)
 {
 	size_t list = ALIGN(layout->nr_tdmrs * sizeof(u64), CONFIG_ALIGN);
 	size_t one = ALIGN(struct_size((struct tdmr_info *)NULL, rsvd,
@@ -69,6 +72,7 @@ int config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
 	u32 i;
 
 	might_sleep();
+	*taken = false;
 	pas = alloc_pages_exact(total, GFP_KERNEL | __GFP_ZERO);
 	if (!pas)
 		return -ENOMEM;
@@ -85,7 +89,9 @@ int config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
 	};
 	status = tdx_host_call(TDH_SYS_CONFIG, &args, true);
 	free_pages_exact(pas, total);
-	if (tdx_status_ok(status))
+	/* What is no error may mean that the TDX module took the PAMTs. */
+	*taken = tdx_status_ok(status);
+	if (status_done(status))
 		return 0;
 	return error_seamcall(TDH_SYS_CONFIG, status, -1, NULL);
 }
@@ -103,7 +109,7 @@ static int config_key_on_package(void *unused)
 	struct tdx_regs args = { };
 	u64 status = tdx_host_call(TDH_SYS_KEY_CONFIG, &args, true);
 
-	if (tdx_status_ok(status))
+	if (status_done(status))
 		config_key_taken = true;
 	else if (!config_key_taken ||
 		 !tdx_status_is(status, TDX_ST_SYS_KEY_CONFIG_NOT_PENDING))

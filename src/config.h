@@ -8,7 +8,7 @@
 struct tdmr_result;
 
 int config_tdmrs(const struct tdmr_result *layout, u16 max_reserved,
-		 u32 global_keyid);
+		 u32 global_keyid, bool *taken);
 int config_keys(void);
 void config_forget_keys(void);
 

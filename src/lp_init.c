@@ -77,7 +77,7 @@ static bool lp_init_try_sys(struct lp_attempt *a)
 	raw_spin_lock_irqsave(&sys_init_lock, flags);
 	if (!sys_init_done) {
 		lp_init_call(a, TDH_SYS_INIT);
-		if (tdx_status_ok(a->status) ||
+		if (status_done(a->status) ||
 		    tdx_status_is(a->status, TDX_ST_SYS_INIT_NOT_PENDING))
 			smp_store_release(&sys_init_done, true);
 	}
@@ -93,7 +93,7 @@ static bool lp_init_was_done(void)
 {
 	struct tdx_regs args = { .rdx = ~0ULL };
 
-	return tdx_status_ok(seamcall_once(TDH_SYS_RD, &args, NULL));
+	return status_done(seamcall_once(TDH_SYS_RD, &args, NULL));
 }
 
 static void lp_init_set_done(int cpu)
@@ -112,7 +112,7 @@ static bool lp_init_try(struct lp_attempt *a)
 	if (!lp_init_try_sys(a))
 		return false;
 	lp_init_call(a, TDH_SYS_LP_INIT);
-	if (tdx_status_ok(a->status) ||
+	if (status_done(a->status) ||
 	    tdx_status_is(a->status, TDX_ST_SYS_LP_INIT_DONE) ||
 	    (tdx_status_is(a->status, TDX_ST_SYS_LP_INIT_NOT_PENDING) &&
 	     lp_init_was_done())) {

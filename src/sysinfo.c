@@ -114,7 +114,7 @@ static u64 sysinfo_read_field(u64 id, u64 *value)
 	struct tdx_regs args = { .rdx = id };
 	u64 status = tdx_host_call(TDH_SYS_RD, &args, true);
 
-	*value = tdx_status_ok(status) ? args.r8 : 0;
+	*value = status_done(status) ? args.r8 : 0;
 	return status;
 }
 
@@ -138,7 +138,7 @@ static int sysinfo_read_needed(u64 id, u64 *value)
 {
 	u64 status = sysinfo_read_field(id, value);
 
-	return tdx_status_ok(status) ? 0 : sysinfo_field_error(id, status);
+	return status_done(status) ? 0 : sysinfo_field_error(id, status);
 }
 
 /* @bound: what would do, "1 to 5" */
@@ -178,7 +178,7 @@ static int sysinfo_read_fields(struct tdx_host_sysinfo *si)
 		if (!f->needed &&
 		    tdx_status_is(status, TDX_ST_METADATA_FIELD_ID_INCORRECT))
 			continue;
-		if (!tdx_status_ok(status))
+		if (!status_done(status))
 			return sysinfo_field_error(f->id, status);
 		err = sysinfo_check(f, value);
 		if (err)
