@@ -62,6 +62,20 @@ void consumer_page_refused(struct page *page, u64 status)
 		__free_page(page);
 }
 
+/*
+ * Is the page that the TDX module names one that it has of us?  If it were
+ * believed, any page of the kernel could be zeroed and freed.
+ */
+static bool was_given(const struct consumer_td *c, unsigned long pfn)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->nr_pages; i++)
+		if (page_to_pfn(c->pages[i]) == pfn)
+			return true;
+	return page_to_pfn(c->td.tdr) == pfn;
+}
+
 /* The TDR is kept apart from the others. */
 static void forget(struct consumer_td *c, struct page *page)
 {
@@ -83,9 +97,15 @@ static void forget(struct consumer_td *c, struct page *page)
  */
 int consumer_page_back(struct consumer_td *c, unsigned long pfn, u32 keyid)
 {
-	struct page *page = pfn_to_page(pfn);
+	struct page *page;
 	u64 status;
 
+	if (!was_given(c, pfn)) {
+		pr_err("tdx_consumer: TD %u: the TDX module gives back the page at 0x%llx, which it never got\n",
+		       c->nr, (u64)PFN_PHYS(pfn));
+		return -EIO;
+	}
+	page = pfn_to_page(pfn);
 	status = tdx_host_page_to_shared(pfn, TDX_HOST_LEVEL_4K, keyid);
 	if (!tdx_status_ok(status))
 		return consumer_failed(c, TDH_PHYMEM_PAGE_WBINVD, status);

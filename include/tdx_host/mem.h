@@ -9,6 +9,10 @@
  * to kick a VCPU or to give way.  A CPU that is not in VMX operation enters and
  * leaves it for the call, which takes far longer.
  *
+ * Leaves that give a page back name it, and that is the TDX module's word
+ * alone: compare it with the page that was given before it is used again.  Where
+ * it names no page at all the status is TDX_ST_PAGE_LOST.
+ *
  * @gpa is a guest physical address, aligned to the size of the level, with
  * the shared bit clear.  @info is extended error information; NULL where it is
  * not wanted.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* TDH.MEM: private memory of TDs.  Contracts: <tdx_host/mem.h>. */
+#include <linux/kernel.h>
 #include <linux/pfn.h>
 
 #include <tdx_host/mem.h>
 #include "compat/compat.h"
+#include "status.h"
 #include "tdh.h"
 
 /* The physical address in a result, bits 51:12. */
@@ -28,12 +30,23 @@ static u64 mem_call(u64 leaf, struct tdx_regs *args,
 	return status;
 }
 
-/* Leaves that give a page back do so in RCX. */
-static u64 mem_take_page(u64 status, const struct tdx_regs *out,
-			 unsigned long *pfn)
+/*
+ * Leaves that give a page back name it in RCX.  It is only the TDX module's
+ * word: a page that is none is not handed on.
+ */
+static u64 mem_take_page(u64 leaf, u64 status, const struct tdx_regs *out,
+			 enum tdx_host_level level, unsigned long *pfn)
 {
-	if (tdx_status_ok(status))
-		*pfn = PHYS_PFN(out->rcx & MEM_PA_MASK);
+	unsigned long named = PHYS_PFN(out->rcx & MEM_PA_MASK);
+
+	if (!tdx_status_ok(status))
+		return status;
+	if (!tdh_page_exists(named, level)) {
+		pr_err_ratelimited("%s: the TDX module gives back a page at 0x%llx, where there is none: nobody may use the page that it had before the next reset of the platform\n",
+				   status_leaf_name(leaf), out->rcx);
+		return TDX_ST_PAGE_LOST;
+	}
+	*pfn = named;
 	return status;
 }
 
@@ -89,7 +102,8 @@ u64 tdx_host_mem_sept_remove(const struct tdx_host_td *td, u64 gpa,
 	struct tdx_regs args = mem_operands(td, gpa, level);
 	u64 status = mem_call(TDH_MEM_SEPT_REMOVE, &args, info);
 
-	return mem_take_page(status, &args, pfn);
+	return mem_take_page(TDH_MEM_SEPT_REMOVE, status, &args,
+			     TDX_HOST_LEVEL_4K, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_sept_remove);
 
@@ -125,7 +139,7 @@ u64 tdx_host_mem_page_remove(const struct tdx_host_td *td, u64 gpa,
 	struct tdx_regs args = mem_operands(td, gpa, level);
 	u64 status = mem_call(TDH_MEM_PAGE_REMOVE, &args, info);
 
-	return mem_take_page(status, &args, pfn);
+	return mem_take_page(TDH_MEM_PAGE_REMOVE, status, &args, level, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_remove);
 
@@ -138,7 +152,8 @@ u64 tdx_host_mem_page_promote(const struct tdx_host_td *td, u64 gpa,
 	u64 status = mem_call_restartable(TDH_MEM_PAGE_PROMOTE, &args, info,
 					  &retry);
 
-	return mem_take_page(status, &args, pfn);
+	return mem_take_page(TDH_MEM_PAGE_PROMOTE, status, &args,
+			     TDX_HOST_LEVEL_4K, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_promote);
 
@@ -172,7 +187,8 @@ u64 tdx_host_mem_page_relocate(const struct tdx_host_td *td, u64 gpa,
 	args.r8 = PFN_PHYS(*pfn);
 	tdh_flush(*pfn, TDX_HOST_LEVEL_4K);
 	status = mem_call(TDH_MEM_PAGE_RELOCATE, &args, info);
-	return mem_take_page(status, &args, pfn);
+	return mem_take_page(TDH_MEM_PAGE_RELOCATE, status, &args,
+			     TDX_HOST_LEVEL_4K, pfn);
 }
 TDX_HOST_EXPORT(tdx_host_mem_page_relocate);
 

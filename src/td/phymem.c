@@ -107,17 +107,9 @@ bool tdx_host_all_ram_is_tdx(u64 *base, u64 *end)
 }
 TDX_HOST_EXPORT(tdx_host_all_ram_is_tdx);
 
-/* Is there a whole page of that level? */
-static bool phymem_page_exists(unsigned long pfn, enum tdx_host_level level)
-{
-	unsigned long nr = PHYS_PFN(tdx_host_level_size(level));
-
-	return IS_ALIGNED(pfn, nr) && pfn_valid(pfn) && pfn_valid(pfn + nr - 1);
-}
-
 int tdx_host_page_to_private(unsigned long pfn, enum tdx_host_level level)
 {
-	if (!phymem_page_exists(pfn, level))
+	if (!tdh_page_exists(pfn, level))
 		return -EINVAL;
 	tdh_flush(pfn, level);
 	return 0;
@@ -138,7 +130,7 @@ u64 tdx_host_page_to_shared(unsigned long pfn, enum tdx_host_level level,
 	u64 status;
 
 	might_sleep();
-	if (!phymem_page_exists(pfn, level))
+	if (!tdh_page_exists(pfn, level))
 		return TDX_ST_OPERAND_INVALID | TDX_OPERAND_RCX;
 	/* All lines first: one written back later would undo the erasing. */
 	for (i = 0; i < nr; i++) {

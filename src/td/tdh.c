@@ -25,6 +25,21 @@ u64 tdh_call_td(u64 leaf, const struct tdx_host_td *td)
 }
 
 /**
+ * tdh_page_exists() - is there a whole page of that level?
+ * @pfn: first PFN
+ * @level: size of the page
+ *
+ * Context: Any.
+ * Return: true where it has a struct page for each 4 KiB.
+ */
+bool tdh_page_exists(unsigned long pfn, enum tdx_host_level level)
+{
+	unsigned long nr = PHYS_PFN(tdx_host_level_size(level));
+
+	return IS_ALIGNED(pfn, nr) && pfn_valid(pfn) && pfn_valid(pfn + nr - 1);
+}
+
+/**
  * tdh_flush() - write the kernel's cache lines of a page back
  * @pfn: first PFN
  * @level: size of the page

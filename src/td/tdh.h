@@ -28,6 +28,7 @@ u64 tdh_call_page(u64 leaf, struct tdx_regs *args, struct page *page,
 bool tdh_wrote(u64 leaf, u64 status, const struct tdx_regs *out,
 	       const struct seamcall_retry *retry);
 u64 tdh_take_back(u64 leaf, u64 status, struct page *page, u32 keyid);
+bool tdh_page_exists(unsigned long pfn, enum tdx_host_level level);
 void tdh_flush(unsigned long pfn, enum tdx_host_level level);
 void tdh_read_info(struct tdx_host_sept_info *info,
 		   const struct tdx_regs *out);
