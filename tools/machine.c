@@ -33,7 +33,8 @@ static const char *machine_field(const char *cpuinfo, const char *name)
 			return cpuinfo + strspn(cpuinfo, ": ");
 		}
 		cpuinfo = strchr(cpuinfo, '\n');
-		cpuinfo += !!cpuinfo;
+		if (cpuinfo)
+			cpuinfo++;
 	}
 	return NULL;
 }
