@@ -5,7 +5,7 @@
 #
 # vm: --smp 2,sockets=2 --mem 1G --append slab_nomerge --emul version=2.0
 #
-# $operation (load, enable, retry, disable, online, read) is repeated: its first
+# $operation (load, enable, retry, disable, online, read, td) is repeated: its first
 # allocation fails, then its second and so on, until there is none left to fail.
 # One machine is enough, because this TDX module can be shut down.
 #
@@ -215,6 +215,29 @@ try_online()
 	check_is "cpus_ready" 0-1 "$(value cpus_ready)"
 }
 
+# try_td - the life of a TD. The wrappers allocate nothing, so what fails is
+# theirs who call them, between any two of them; the area of modules has both.
+try_td()
+{
+	modprobe tdx_host
+	check "it is ready" sh -c "echo 1 >$TDX/enable"
+	while :; do
+		failing "$n" modprobe tdx_consumer
+		if [ "$status" -eq 0 ]; then
+			check "$n: the TD lived, and is gone" rmmod tdx_consumer
+		fi
+		[ $failed -eq 1 ] || break
+		check_is "$n: no TD, no KeyID and no private page is left" "0 0 0" \
+			"$(counter tds) $(counter keyids_in_use) $(counter \
+				private_pages)"
+		check_is "$n: all KeyIDs can be had" "$(value keyid/guest_count)" \
+			"$(value keyid/guest_free)"
+		n=$((n + 1))
+	done
+	check_is "$n: nothing left to fail, so it lives" 0 "$status"
+	check "and TDX can be shut down" sh -c "echo 0 >$TDX/enable"
+}
+
 read_all()
 {
 	for _f in "$TDX"/* "$TDX"/keyid/* /sys/kernel/debug/tdx_host/*; do
@@ -246,6 +269,7 @@ enable|retry)	try_enable ;;
 disable)	try_disable ;;
 online)		try_online ;;
 read)		try_read ;;
+td)		try_td ;;
 esac
 [ "$kind" != failslab ] || [ "$operation" = online ] ||
 	check "allocations were made to fail" test "$n" -gt 1
