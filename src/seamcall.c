@@ -204,9 +204,10 @@ bool seamcall_left_vcpu(u64 status)
  * In VMX operation, after a call that may have associated the VCPU with this
  * LP.  Whoever holds a lock that is in the way does not for long, and to give
  * up is to lose the TD: so the patience is that of a caller with interrupts on.
- * False if it is associated still.
+ * Where the call succeeded there is a VCPU, and it is associated (@there); else
+ * a failure may be that of the call.  False if it is associated still.
  */
-static noinline bool seamcall_flush_vcpu(u64 tdvpr)
+static noinline bool seamcall_flush_vcpu(u64 tdvpr, bool there)
 {
 	u64 status, start = ktime_get_mono_fast_ns();
 
@@ -220,18 +221,22 @@ static noinline bool seamcall_flush_vcpu(u64 tdvpr)
 		trace_seamcall_exit(TDH_VP_FLUSH, &args, status, begin);
 	} while (tdx_status_is(status, TDX_ST_OPERAND_BUSY) &&
 		 ktime_get_mono_fast_ns() - start < SPIN_NS);
-	if (tdx_status_is(status, TDX_ST_OPERAND_BUSY))
-		pr_err_ratelimited("CPU %d leaves VMX operation with the VCPU at 0x%llx: %s; its TD may be lost\n",
-				   smp_processor_id(), tdvpr,
-				   status_name(status));
-	return !tdx_status_is(status, TDX_ST_OPERAND_BUSY);
+	if (tdx_status_ok(status) ||
+	    tdx_status_is(status, TDX_ST_VCPU_NOT_ASSOCIATED) ||
+	    tdx_status_is(status, TDX_ST_GOING_DOWN))
+		return true;
+	if (!there && !tdx_status_is(status, TDX_ST_OPERAND_BUSY))
+		return true;
+	pr_err_ratelimited("CPU %d leaves VMX operation with the VCPU at 0x%llx: %s; its TD may be lost\n",
+			   smp_processor_id(), tdvpr, status_name(status));
+	return false;
 }
 
 static __always_inline void seamcall_settle_vcpu(u64 tdvpr, u64 status,
 						 bool *stays)
 {
 	bool flushed = !seamcall_left_vcpu(status) ||
-		       seamcall_flush_vcpu(tdvpr);
+		       seamcall_flush_vcpu(tdvpr, tdx_status_ok(status));
 
 	if (stays)
 		*stays = !flushed;
