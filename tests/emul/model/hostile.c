@@ -237,12 +237,15 @@ static u64 odd_error(u64 r)
 
 static u64 for_ever(u64 r)
 {
+	/* Those that most leaves have twice. */
 	static const u64 statuses[] = {
 		TDX_ST_INTERRUPTED_RESUMABLE, TDX_ST_INTERRUPTED_RESTARTABLE,
 		TDX_ST_SYS_BUSY, TDX_ST_RND_NO_ENTROPY,
 		TDX_ST_KEY_GENERATION_FAILED,
 		TDX_ST_OPERAND_BUSY | TDX_OPERAND_RCX,
 		TDX_ST_WBCACHE_RESUME_ERROR,
+		TDX_ST_INTERRUPTED_RESUMABLE, TDX_ST_SYS_BUSY,
+		TDX_ST_OPERAND_BUSY | TDX_OPERAND_RCX,
 	};
 
 	return statuses[r % ARRAY_SIZE(statuses)];
