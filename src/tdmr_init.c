@@ -28,9 +28,9 @@
 #include "lp_init.h"
 #include "seamcall.h"
 #include "status.h"
-#include "tdmr/progress.h"
 #include "tdmr/tdmr.h"
 #include "tdmr_init.h"
+#include "tdmr_progress.h"
 
 #define PROGRESS_PERIOD	HZ
 

@@ -20,7 +20,7 @@
 #include "judge.h"
 #include "status.h"
 #include "sysinfo.h"
-#include "tdmr/progress.h"
+#include "tdmr_progress.h"
 
 #define LPS	2
 

@@ -10,7 +10,7 @@
 #include "mapgen.h"
 #include "platform.h"
 #include "status.h"
-#include "tdmr/progress.h"
+#include "tdmr_progress.h"
 #include "tdmr_standin.h"
 
 #define GIB	(1ULL << 30)

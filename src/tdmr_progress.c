@@ -2,8 +2,8 @@
 /* Judges the answers of TDH.SYS.TDMR.INIT. */
 #include <linux/kernel.h>
 
-#include "progress.h"
-#include "tdmr.h"
+#include "tdmr/tdmr.h"
+#include "tdmr_progress.h"
 
 /*
  * A GiB is 256 calls, each of which writes 16 KiB.  Both bounds have to be

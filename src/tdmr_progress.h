@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How far the TDX module is with a TDMR, and whether it can be believed. */
-#ifndef TDX_HOST_TDMR_PROGRESS_H
-#define TDX_HOST_TDMR_PROGRESS_H
+#ifndef TDX_HOST_SRC_TDMR_PROGRESS_H
+#define TDX_HOST_SRC_TDMR_PROGRESS_H
 
 #include <linux/types.h>
 
@@ -30,4 +30,4 @@ struct tdmr_progress {
 
 enum tdmr_step tdmr_progress(struct tdmr_progress *p, u64 next, u64 now);
 
-#endif /* TDX_HOST_TDMR_PROGRESS_H */
+#endif /* TDX_HOST_SRC_TDMR_PROGRESS_H */
