@@ -10,7 +10,6 @@
 
 #include "internal.h"
 
-#define NO_SUBLEAF	0xffffffffU
 #define MAX_BASIC	0x20
 #define MAX_EXTENDED	0x80000008U
 #define FMS		0x806f8
@@ -19,7 +18,7 @@
 /**
  * struct cpuid_row - one leaf that the TDX module looks at
  * @leaf: EAX
- * @subleaf: ECX, NO_SUBLEAF: the leaf has none
+ * @subleaf: ECX, MODEL_NO_SUBLEAF: the leaf has none
  * @mask: bits that TDH.SYS.INIT verifies (EAX EBX ECX EDX)
  * @value: what they must be
  * @same: bits that every LP must share, compared by TDH.SYS.LP.INIT
@@ -36,7 +35,7 @@ struct cpuid_row {
 
 /* In the order in which the TDX module goes through them. */
 static const struct cpuid_row rows[] = {
-	{ 1, NO_SUBLEAF,
+	{ 1, MODEL_NO_SUBLEAF,
 	  { 0, 0xff00, 0x47faa217, 0x1fa9fbff },
 	  { 0, 0x0800, 0x47faa217, 0x1fa9fbff },
 	  { 0xf000c000, 0xffff, 0xf7ffff9f, 0xffffffff },
@@ -55,19 +54,19 @@ static const struct cpuid_row rows[] = {
 	  { 0xffffffff, 0xfffffffb, 0xbfc1ff6f, 0xffebffff },
 	  { 2, 0xf3bfbffb, 0xfb417ffe, 0xffdd4432 } },
 	PLAIN(7, 1, 0x1c30, 0, 0, 0),
-	{ 0xa, NO_SUBLEAF,
+	{ 0xa, MODEL_NO_SUBLEAF,
 	  { 0xff00, 0, 0xffffff80, 0x8000 }, { 0x800, 0, 0, 0x8000 }, ALL,
 	  { 0x08300805, 0, 0xf, 0x8604 } },
-	PLAIN(0x1c, NO_SUBLEAF, 0x4000000b, 7, 7, 0),
-	{ 0x80000008, NO_SUBLEAF,
+	PLAIN(0x1c, MODEL_NO_SUBLEAF, 0x4000000b, 7, 7, 0),
+	{ 0x80000008, MODEL_NO_SUBLEAF,
 	  { 0xff, 0x200, 0, 0 }, { 0x34, 0x200, 0, 0 }, ALL,
 	  { 0x3934, 0x200, 0, 0 } },
-	{ 0, NO_SUBLEAF,
+	{ 0, MODEL_NO_SUBLEAF,
 	  { 0, 0xffffffff, 0xffffffff, 0xffffffff },
 	  { 0, 0x756e6547, 0x6c65746e, 0x49656e69 }, ALL,
 	  { MAX_BASIC, 0x756e6547, 0x6c65746e, 0x49656e69 } },
 	{ 4, 4, { 0x1f, 0, 0, 0 }, { 0 }, ALL, { 0 } },
-	{ 6, NO_SUBLEAF, { 0x800000, 0, 0, 0 }, { 0 },
+	{ 6, MODEL_NO_SUBLEAF, { 0x800000, 0, 0, 0 }, { 0 },
 	  { 0x800000, 0, 0, 0 }, { 0x001f8ff7, 2, 9, 0 } },
 	{ 7, 2, { 0, 0, 0, 0x17 }, { 0, 0, 0, 0x17 }, ALL, { 0, 0, 0, 0x17 } },
 	{ 0xd, 0, { 3, 0, 0, 0 }, { 3, 0, 0, 0 },
@@ -86,11 +85,11 @@ static const struct cpuid_row rows[] = {
 	{ 0x14, 0, { ~0U, 0, 0, 0 }, { 1, 0, 0, 0 }, ALL,
 	  { 1, 0x5f, 7, 0 } },
 	PLAIN(0x14, 1, 0x2490002, 0x3fff003f, 0, 0),
-	PLAIN(0x15, NO_SUBLEAF, 2, 0xa8, 0x17d7840, 0),
-	{ 0x19, NO_SUBLEAF, ANY, { ~0U, ~0U - 1, ~0U, ~0U }, { 0 } },
+	PLAIN(0x15, MODEL_NO_SUBLEAF, 2, 0xa8, 0x17d7840, 0),
+	{ 0x19, MODEL_NO_SUBLEAF, ANY, { ~0U, ~0U - 1, ~0U, ~0U }, { 0 } },
 	PLAIN(0x1d, 0, 1, 0, 0, 0),
 	PLAIN(0x1d, 1, 0x4002000, 0x80040, 0x10, 0),
-	PLAIN(0x1e, NO_SUBLEAF, 0, 0x4010, 0, 0),
+	PLAIN(0x1e, MODEL_NO_SUBLEAF, 0, 0x4010, 0, 0),
 	/* EDX, the x2APIC id, is filled in by model_cpuid(). */
 	{ 0x1f, 0, ANY, { ~0U, ~0U, ~0U, 0 }, { 1, 2, 0x100, 0 } },
 	{ 0x1f, 1, ANY, { ~0U, ~0U, ~0U, 0 }, { PKG_SHIFT, 64, 0x201, 0 } },
@@ -99,17 +98,17 @@ static const struct cpuid_row rows[] = {
 	{ 0x1f, 4, ANY, { ~0U, ~0U, ~0U, 0 }, { 0, 0, 4, 0 } },
 	{ 0x1f, 5, { 0, 0, 0xff00, 0 }, { 0 }, { ~0U, ~0U, ~0U, 0 },
 	  { 0, 0, 5, 0 } },
-	PLAIN(0x80000000, NO_SUBLEAF, MAX_EXTENDED, 0, 0, 0),
-	{ 0x80000001, NO_SUBLEAF, { 0, 0, 0x121, 0x2c100800 },
+	PLAIN(0x80000000, MODEL_NO_SUBLEAF, MAX_EXTENDED, 0, 0, 0),
+	{ 0x80000001, MODEL_NO_SUBLEAF, { 0, 0, 0x121, 0x2c100800 },
 	  { 0, 0, 0x121, 0x2c100800 }, ALL, { 0, 0, 0x121, 0x2c100800 } },
-	{ 0x80000006, NO_SUBLEAF, { 0, 0, 0xff, 0 }, { 0, 0, 0x40, 0 },
+	{ 0x80000006, MODEL_NO_SUBLEAF, { 0, 0, 0xff, 0 }, { 0, 0, 0x40, 0 },
 	  { 0, 0, 0xff, 0 }, { 0, 0, 0x8007040, 0 } },
-	{ 0x80000007, NO_SUBLEAF, { 0, 0, 0, 0x100 }, { 0, 0, 0, 0x100 },
+	{ 0x80000007, MODEL_NO_SUBLEAF, { 0, 0, 0, 0x100 }, { 0, 0, 0, 0x100 },
 	  { 0, 0, 0, 0x100 }, { 0, 0, 0, 0x100 } },
 	PLAIN(0x23, 0, 0),
 	{ 0x23, 1, { 0xffffff00, 0xfffffff0, 0, 0 }, { 0 }, ALL, { 0 } },
 	PLAIN(0x23, 2, 0), PLAIN(0x23, 3, 0),
-	PLAIN(5, NO_SUBLEAF, 0x40, 0x40, 3, 0x2020),
+	PLAIN(5, MODEL_NO_SUBLEAF, 0x40, 0x40, 3, 0x2020),
 };
 
 static u32 x2apic_id(const struct model *m, unsigned int lp)
@@ -119,7 +118,7 @@ static u32 x2apic_id(const struct model *m, unsigned int lp)
 
 static bool same_leaf(u32 leaf, u32 subleaf, u32 l, u32 s)
 {
-	return leaf == l && (s == NO_SUBLEAF || subleaf == s);
+	return leaf == l && (s == MODEL_NO_SUBLEAF || subleaf == s);
 }
 
 void model_cpuid(const struct model *m, unsigned int lp, u32 leaf,
@@ -326,6 +325,17 @@ void model_freeze_cpuid(struct model *m, unsigned int lp)
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
 		model_cpuid(m, lp, rows[i].leaf, rows[i].subleaf,
 			    m->init_cpuid[i]);
+}
+
+void model_frozen_cpuid(const struct model *m, u32 leaf, u32 subleaf,
+			u32 regs[4])
+{
+	unsigned int i;
+
+	memset(regs, 0, sizeof(u32) * 4);
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].leaf == leaf && rows[i].subleaf == subleaf)
+			memcpy(regs, m->init_cpuid[i], sizeof(u32) * 4);
 }
 
 /* TDH.SYS.LP.INIT. */

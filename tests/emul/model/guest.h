@@ -99,6 +99,10 @@ struct model_access {
 	bool walk;
 };
 
+/* td_cpuid.c: CPUID at CPL 0; false: it is #VE. */
+bool model_td_cpuid(const struct model_guest *g, u32 leaf, u32 subleaf,
+		    u32 regs[4]);
+
 /* guest_mem.c: the way to a page. */
 enum model_step model_guest_pa(struct model_guest *g,
 			       const struct model_access *a, u64 *pa);

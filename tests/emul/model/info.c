@@ -49,8 +49,9 @@ static void write_tdsysinfo(const struct model *m, u64 pa)
 
 		put(m, at, c->leaf, 4);
 		put(m, at + 4, c->subleaf, 4);
-		for (j = 0; j < 4; j++)
-			put(m, at + 8 + 4 * j, c->mask[j], 4);
+		for (j = 0; j < 2; j++)
+			put(m, at + 8 + 8 * j,
+			    model_cpuid_configurable(m, i, j), 8);
 	}
 }
 

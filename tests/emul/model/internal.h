@@ -345,6 +345,9 @@ u64 model_check_cpuid(struct model *m, unsigned int lp,
 u64 model_compare_cpuid(struct model *m, unsigned int lp,
 			struct model_regs *out);
 void model_freeze_cpuid(struct model *m, unsigned int lp);
+/* What it answered during TDH.SYS.INIT; 0: a leaf that nobody asked for. */
+void model_frozen_cpuid(const struct model *m, u32 leaf, u32 subleaf,
+			u32 regs[4]);
 unsigned int model_lp_package(struct model *m, unsigned int lp);
 u32 model_pkg_fms(const struct model *m);
 
@@ -369,11 +372,23 @@ void model_bend(struct model *m, u16 leaf, u64 n, const struct model_regs *in,
 
 /* model_sysinfo.c */
 #define MODEL_CPUID_CONFIGS	12
+#define MODEL_CPUID_VALUES	64
+#define MODEL_NO_SUBLEAF	0xffffffffU
+/**
+ * struct model_cpuid_config - what the host may say of a leaf of a TD's CPUID
+ * @leaf: EAX
+ * @subleaf: ECX, MODEL_NO_SUBLEAF: the leaf has none
+ * @direct: bits that are as it says (EAX EBX ECX EDX)
+ * @allow: bits that are 1 if it says so and the CPU has them
+ */
 struct model_cpuid_config {
 	u32 leaf, subleaf;
-	u32 mask[4];		/* EAX EBX ECX EDX */
+	u32 direct[4], allow[4];
 };
 extern const struct model_cpuid_config model_cpuid_configs[];
+/* As the TDX module reports them: EAX and EBX, then ECX and EDX. */
+u64 model_cpuid_configurable(const struct model *m, unsigned int config,
+			     unsigned int element);
 #define MODEL_ATTRIBUTES_FIXED0	0x8000000070000001ULL
 #define MODEL_XFAM_FIXED0	0x61be7ULL
 #define MODEL_XFAM_FIXED1	0x3ULL

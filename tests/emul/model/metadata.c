@@ -35,6 +35,24 @@ static const struct model_field *next_readable(const struct model_md *md,
 	return NULL;
 }
 
+static u64 find_element(const struct model_field *f, u64 id,
+			unsigned int *element)
+{
+	if (f->width == MD_CPUID)
+		return model_td_cpuid_find(ID_CODE(id), element);
+	*element = ID_CODE(id) - ID_CODE(f->id);
+	return 0;
+}
+
+/* Field codes of CPUID_VALUES are sparse: they are a class of their own. */
+static bool is_in(const struct model_field *f, u64 id)
+{
+	return ID_CLASS(f->id) == ID_CLASS(id) &&
+	       (f->width == MD_CPUID ||
+		(ID_CODE(id) >= ID_CODE(f->id) &&
+		 ID_CODE(id) < ID_CODE(f->id) + length(f)));
+}
+
 /* Class and field code find the field; the context is that of the leaf. */
 static u64 find(const struct model_md *md, u64 id,
 		const struct model_field **field, unsigned int *element)
@@ -44,15 +62,10 @@ static u64 find(const struct model_md *md, u64 id,
 	if (id & ~ID_CONTEXT & ID_MUST_BE_ZERO)
 		return TDX_ST_METADATA_FIELD_ID_INCORRECT;
 	for (i = 0; i < md->n; i++) {
-		const struct model_field *f = &md->table[i];
-
-		if (ID_CLASS(f->id) != ID_CLASS(id) ||
-		    ID_CODE(id) < ID_CODE(f->id) ||
-		    ID_CODE(id) >= ID_CODE(f->id) + length(f))
+		if (!is_in(&md->table[i], id))
 			continue;
-		*field = f;
-		*element = ID_CODE(id) - ID_CODE(f->id);
-		return 0;
+		*field = &md->table[i];
+		return find_element(*field, id, element);
 	}
 	return TDX_ST_METADATA_FIELD_ID_INCORRECT;
 }
@@ -68,20 +81,30 @@ static u64 value_of(const struct model_md *md, const struct model_field *f,
 {
 	u64 value = 0;
 
-	if (f->width == MD_COMPUTED)
+	if (f->width == MD_COMPUTED || f->width == MD_CPUID)
 		return md->computed(md, f, element);
 	if (f->width)
 		memcpy(&value, place(md, f, element), f->width);
 	return value;
 }
 
+static u64 id_of(const struct model_field *f, unsigned int element)
+{
+	return f->id + (f->width == MD_CPUID ? model_td_cpuid_code(element) :
+					       element);
+}
+
 static u64 next_id(const struct model_md *md, const struct model_field *f,
 		   unsigned int element)
 {
-	if (element + 1 < length(f))
-		return f->id + element + 1;
+	do
+		element++;
+	while (f->width == MD_CPUID && element < length(f) &&
+	       !model_td_cpuid_valid(element / 2));
+	if (element < length(f))
+		return id_of(f, element);
 	f = next_readable(md, f - md->table + 1);
-	return f ? f->id : MODEL_NULL_ID;
+	return f ? id_of(f, 0) : MODEL_NULL_ID;
 }
 
 u64 model_md_read(const struct model_md *md, const struct model_regs *in,

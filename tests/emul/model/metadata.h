@@ -12,7 +12,9 @@
 #define MD_DEBUG_R	(1U << 2)
 #define MD_DEBUG_W	(1U << 3)
 
-#define MD_COMPUTED	0xff	/* struct model_field.width */
+/* struct model_field.width; MD_CPUID: computed, with codes of its own */
+#define MD_COMPUTED	0xff
+#define MD_CPUID	0xfe
 
 /**
  * struct model_field - a metadata field, or an array of them

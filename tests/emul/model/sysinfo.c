@@ -137,21 +137,43 @@ static const struct field field_table[] = {
 	LATER(0x2800000300000000ULL, 160, 0),
 };
 
-/* "CPUID_CONFIG": configurable whatever the CPU has. */
+/* "CPUID_CONFIG", in the order of TD_PARAMS. */
 const struct model_cpuid_config model_cpuid_configs[MODEL_CPUID_CONFIGS] = {
-	{ 0x1, ~0U, { 0x0fff3fff, 0x00ff0000, 0, 0 } },
-	{ 0x4, 0, { 0xffffc3ff, 0xfffff000, 0xffffffff, 0xfffffffb } },
-	{ 0x4, 1, { 0xffffc3ff, 0xfffff000, 0xffffffff, 0xfffffffb } },
-	{ 0x4, 2, { 0xffffc3ff, 0xfffff000, 0xffffffff, 0xfffffffb } },
-	{ 0x4, 3, { 0xffffc3ff, 0xfffff000, 0xffffffff, 0x00000007 } },
-	{ 0x7, 0, { 0 } },
-	{ 0x7, 1, { 0 } },
-	{ 0xa, ~0U, { 0 } },
-	{ 0x1c, ~0U, { 0 } },
-	{ 0x80000008, ~0U, { 0 } },
-	{ 0x7, 2, { 0 } },
-	{ 0x23, 0, { 0 } },
+	{ 0x1, MODEL_NO_SUBLEAF, { 0x0fff3fff, 0x00ff0000, 0, 0 },
+	  { 0, 0, 0x31044d88, 0xb8440000 } },
+	{ 0x4, 0, { 0xffffc3ff, 0xfffff000, 0xffffffff, 0xfffffffb }, { 0 } },
+	{ 0x4, 1, { 0xffffc3ff, 0xfffff000, 0xffffffff, 0xfffffffb }, { 0 } },
+	{ 0x4, 2, { 0xffffc3ff, 0xfffff000, 0xffffffff, 0xfffffffb }, { 0 } },
+	{ 0x4, 3, { 0xffffc3ff, 0xfffff000, 0xffffffff, 0x00000007 }, { 0 } },
+	{ 0x7, 0, { 0 }, { 0, 0xdc2b9b18, 0x02417f65, 0x0005411c } },
+	{ 0x7, 1, { 0 }, { 0x1d30, 0, 0, 0 } },
+	{ 0xa, MODEL_NO_SUBLEAF, { 0 }, { 0 } },
+	{ 0x1c, MODEL_NO_SUBLEAF, { 0 }, { 0xff, 0, 0, 0 } },
+	{ 0x80000008, MODEL_NO_SUBLEAF, { 0 }, { 0, 0x200, 0, 0 } },
+	{ 0x7, 2, { 0 }, { 0, 0, 0, 0x28 } },
+	{ 0x23, 0, { 0 }, { 0xf, 0, 0, 0 } },
 };
+
+/* What 1.5 was recorded on reported none of the bits that a CPU must have. */
+static u32 configurable(const struct model *m,
+			const struct model_cpuid_config *c, unsigned int reg)
+{
+	u32 regs[4];
+
+	if (m->version < MODEL_V2_0)
+		return c->direct[reg];
+	model_frozen_cpuid(m, c->leaf, c->subleaf, regs);
+	return c->direct[reg] | (c->allow[reg] & regs[reg]);
+}
+
+u64 model_cpuid_configurable(const struct model *m, unsigned int config,
+			     unsigned int element)
+{
+	const struct model_cpuid_config *c = &model_cpuid_configs[config];
+
+	return configurable(m, c, 2 * element) |
+	       (u64)configurable(m, c, 2 * element + 1) << 32;
+}
 
 static u64 cpuid_leaf(unsigned int i)
 {
@@ -163,14 +185,10 @@ static u64 cpuid_leaf(unsigned int i)
 	return c->leaf | (u64)c->subleaf << 32;
 }
 
-static u64 cpuid_value(unsigned int i)
+static u64 cpuid_value(const struct model *m, unsigned int i)
 {
-	const u32 *mask;
-
-	if (i / 2 >= MODEL_CPUID_CONFIGS)
-		return 0;
-	mask = model_cpuid_configs[i / 2].mask + i % 2 * 2;
-	return mask[0] | (u64)mask[1] << 32;
+	return i / 2 >= MODEL_CPUID_CONFIGS ? 0 :
+		model_cpuid_configurable(m, i / 2, i % 2);
 }
 
 /* Bits that 1.5.01 sets; 20 and up, 53 (SYS_DISABLE) in later modules. */
@@ -204,7 +222,7 @@ static u64 field_value(const struct model *m, const struct field *f,
 	case CPUID_LEAVES:
 		return cpuid_leaf(i);
 	case CPUID_VALUES:
-		return cpuid_value(i);
+		return cpuid_value(m, i);
 	case ALLOWED_FMS:
 		return i ? 0 : model_pkg_fms(m);
 	case BY_VERSION:

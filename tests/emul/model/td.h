@@ -21,6 +21,7 @@
 #define ATTR_DEBUG		(1ULL << 0)
 #define ATTR_SEPT_VE_DISABLE	(1ULL << 28)
 #define ATTR_MIGRATABLE		(1ULL << 29)
+#define ATTR_PKS		(1ULL << 30)
 #define ATTR_PERFMON		(1ULL << 63)
 
 #define CONFIG_GPAW		(1ULL << 0)
@@ -50,6 +51,7 @@ enum { MODEL_VCPU_UNINITIALIZED = 0, MODEL_VCPU_READY = 2,
  * @epoch_lock: TD epoch
  * @attributes: and what follows, from TD_PARAMS
  * @top: level of the Secure EPT root
+ * @cpuid: virtual CPUID, computed from all of these
  * @vcpus: VCPUs initialised; atomic
  * @assoc: of these, associated with an LP; atomic
  * @epoch: TLB epoch
@@ -84,7 +86,7 @@ struct model_td {
 	u64 mrowner[6];
 	u64 mrownerconfig[6];
 	u64 arch_capabilities;
-	u32 cpuid[MODEL_CPUID_CONFIGS][4];
+	u32 cpuid[MODEL_CPUID_VALUES][4];
 
 	u32 vcpus;
 	u32 assoc;
@@ -246,6 +248,14 @@ MODEL_LEAF(model_mng_key_reclaimid);
 MODEL_LEAF(model_mr_extend);
 MODEL_LEAF(model_mr_finalize);
 void model_mr_page_add(struct model_td *td, u64 gpa);
+
+/* model_td_cpuid.c: @config is as in TD_PARAMS; @leaf: whose is wrong. */
+u64 model_td_set_cpuid(struct model *m, unsigned int lp, struct model_td *td,
+		       const u32 (*config)[4], u64 *leaf);
+bool model_td_cpuid_valid(unsigned int row);
+/* Field codes of CPUID_VALUES; elements are two for each row. */
+u64 model_td_cpuid_find(u32 code, unsigned int *element);
+u32 model_td_cpuid_code(unsigned int element);
 
 /* model_vp.c, model_enter.c */
 MODEL_LEAF(model_vp_create);

@@ -64,7 +64,7 @@ static const struct model_field td_fields[] = {
 	/* CONFIG_FLAGS */
 	FIELD(0x1110000300000016ULL, 1, 1, R, config_flags),
 	FIELD(0x1110000300000017ULL, 1, 1, DEBUG_R, td_ctls),	/* TD_CTLS */
-	ZERO(0x9110000000000080ULL, 80, 1, DEBUG_R),	/* CPUID_VALID */
+	COMPUTED(0x9110000000000080ULL, 80, 1, DEBUG_R), /* CPUID_VALID */
 	ZERO(0x9110000200000800ULL, 19, 1, R),	/* XBUFF_OFFSETS */
 	FIELD(0x9210000300000000ULL, 1, 1, R, epoch),	/* TD_EPOCH */
 	FIELD(0x9210000100000001ULL, 2, 1, R, inside[0]),	/* REFCOUNT */
@@ -75,7 +75,8 @@ static const struct model_field td_fields[] = {
 	FIELD(0x1310000300000020ULL, 1, 6, R, mrownerconfig[0]),
 	/* RTMR */
 	FIELD(0x1310000300000040ULL, 4, 6, DEBUG_R, rtmr[0][0]),
-	COMPUTED(0x9410000300000000ULL, 80, 2, R),	/* CPUID_VALUES */
+	/* CPUID_VALUES: field codes that name the leaf */
+	{ 0x9410000300000000ULL, MODEL_CPUID_VALUES, 2, R, MD_CPUID, 0 },
 	/* VIRTUAL_IA32_ARCH_CAPABILITIES */
 	FIELD(0x961000030000010aULL, 1, 1, DEBUG_R, arch_capabilities),
 	/* VIRTUAL_IA32_VMX_BASIC */
@@ -138,14 +139,11 @@ static const struct model_field td_fields[] = {
 	ZERO(0x2d10000300000000ULL, 512, 1, DEBUG_R),	/* L2_SEPT_ROOT_3 */
 };
 
-/* TD_CPUID values: EAX and EBX, then ECX and EDX, of what was configured. */
+/* EAX and EBX, then ECX and EDX. */
 static u64 cpuid_value(const struct model_td *td, unsigned int element)
 {
-	const u32 *v;
+	const u32 *v = td->cpuid[element / 2] + element % 2 * 2;
 
-	if (element / 2 >= MODEL_CPUID_CONFIGS)
-		return 0;
-	v = td->cpuid[element / 2] + element % 2 * 2;
 	return v[0] | (u64)v[1] << 32;
 }
 
@@ -162,7 +160,9 @@ static u64 computed(const struct model_md *md, const struct model_field *f,
 		return root | td->eptp_controls |
 		       (u64)td->keyid << (MODEL_PA_BITS - md->m->keyid_bits);
 	case 0x911000010000000eULL:	/* NUM_CPUID_VALUES */
-		return MODEL_CPUID_CONFIGS;
+		return MODEL_CPUID_VALUES;
+	case 0x9110000000000080ULL:	/* CPUID_VALID */
+		return model_td_cpuid_valid(element);
 	case 0x9410000300000000ULL:	/* CPUID_VALUES */
 		return cpuid_value(td, element);
 	default:			/* SEPT_ROOT */

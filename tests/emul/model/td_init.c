@@ -143,24 +143,13 @@ static u64 check_clock(struct model *m, unsigned int lp,
 	return 0;
 }
 
-static u64 check_cpuid(const struct params *p, struct model_regs *out)
+static u64 check_cpuid(struct model *m, unsigned int lp,
+		       const struct params *p, struct model_regs *out)
 {
-	unsigned int i, j;
+	u32 config[MODEL_CPUID_CONFIGS][4];
 
-	for (i = 0; i < MODEL_CPUID_CONFIGS; i++) {
-		const struct model_cpuid_config *c = &model_cpuid_configs[i];
-
-		for (j = 0; j < 4; j++) {
-			u32 v = number(p, P_CPUID + 16 * i + 4 * j, 4);
-
-			p->td->cpuid[i][j] = v;
-			if (!(v & ~c->mask[j]))
-				continue;
-			out->rcx = c->leaf | (u64)c->subleaf << 32;
-			return OPERAND_INVALID(CPUID_CONFIG);
-		}
-	}
-	return 0;
+	memcpy(config, p->bytes + P_CPUID, sizeof(config));
+	return model_td_set_cpuid(m, lp, p->td, config, &out->rcx);
 }
 
 static u64 check_rest(const struct params *p)
@@ -187,7 +176,7 @@ static u64 check_params(struct model *m, unsigned int lp,
 	if (!status)
 		status = check_clock(m, lp, p);
 	if (!status)
-		status = check_cpuid(p, out);
+		status = check_cpuid(m, lp, p, out);
 	if (!status)
 		status = check_rest(p);
 	return status;

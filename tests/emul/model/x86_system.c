@@ -19,7 +19,7 @@
 
 #define MSR_EFER		0xc0000080
 #define MSR_TSC_DEADLINE	0x6e0
-/* MSRs and CPUID leaves that are for hypervisors to define. */
+/* MSRs that are for hypervisors to define. */
 #define IS_HYPERVISORS(n)	((n) >> 8 == 0x400000)
 
 #define DESC_ACCESSED		(1ULL << 40)
@@ -359,8 +359,8 @@ static enum model_step load_table(struct model_guest *g,
 }
 
 /*
- * Of what the TDX module has by its tables, MSRs and CPUID leaves, there is no
- * more here than EFER, and some of those that end in #VE.
+ * Of the MSRs that the TDX module has by its tables there is no more here than
+ * EFER, and some of those that end in #VE.
  */
 static enum model_step read_msr(struct model_guest *g,
 				const struct model_x86_insn *insn)
@@ -407,6 +407,21 @@ static enum model_step port_io(struct model_guest *g,
 			    given << 6 | port << 16);
 }
 
+static enum model_step cpuid(struct model_guest *g,
+			     const struct model_x86_insn *insn)
+{
+	u64 *gpr = g->v->cpu.gpr;
+	u32 regs[4];
+
+	if (!model_td_cpuid(g, gpr[GPR_RAX], gpr[GPR_RCX], regs))
+		return model_x86_ve(g, insn, MODEL_EXIT_CPUID, 0);
+	gpr[GPR_RAX] = regs[0];
+	gpr[GPR_RBX] = regs[1];
+	gpr[GPR_RCX] = regs[2];
+	gpr[GPR_RDX] = regs[3];
+	return MODEL_STEP_NEXT;
+}
+
 enum model_step model_x86_system(struct model_guest *g,
 				 const struct model_x86_insn *insn, u64 *next)
 {
@@ -425,9 +440,7 @@ enum model_step model_x86_system(struct model_guest *g,
 	case X86_OUT:
 		return port_io(g, insn);
 	case X86_CPUID:
-		if (!IS_HYPERVISORS((u32)c->gpr[GPR_RAX]))
-			return MODEL_STEP_UNKNOWN;
-		return model_x86_ve(g, insn, MODEL_EXIT_CPUID, 0);
+		return cpuid(g, insn);
 	case X86_RDMSR:
 		return read_msr(g, insn);
 	case X86_WRMSR:

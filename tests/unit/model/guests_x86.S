@@ -149,6 +149,29 @@ guest_tdcall32:
 	guest_end port
 
 /* Each instruction that ends in #VE, and a page that is pending. */
+/* CPUID: EAX to EDX in R12 to R15; the last four are #VE. */
+	.macro cpuid_of leaf, subleaf=0
+	mov $\leaf, %eax
+	mov $\subleaf, %ecx
+	cpuid
+	mov %rax, %r12
+	mov %rbx, %r13
+	mov %rcx, %r14
+	mov %rdx, %r15
+	.endm
+
+	guest cpuid
+	exceptions
+	.irp leaf, 1, 7, 0xd, 0x80000001, 0x21, 0x12345678
+	cpuid_of \leaf
+	show
+	.endr
+	cpuid_of 6
+	cpuid_of 0x1f
+	cpuid_of 0x4f000000
+	cpuid_of 4, 5
+	guest_end cpuid
+
 	guest ve
 	exceptions
 	mov $0x3f8, %dx
