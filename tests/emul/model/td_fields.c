@@ -50,7 +50,7 @@ static const struct model_field td_fields[] = {
 	COMPUTED(0x1110000000000003ULL, 1, 1, R),	/* GPAW */
 	COMPUTED(0x1110000300000004ULL, 1, 1, R),	/* EPTP */
 	ZERO(0x111000030000000aULL, 1, 1, R),	/* TSC_OFFSET */
-	ZERO(0x111000030000000bULL, 1, 1, R),	/* TSC_MULTIPLIER */
+	COMPUTED(0x111000030000000bULL, 1, 1, R),	/* TSC_MULTIPLIER */
 	/* TSC_FREQUENCY */
 	FIELD(0x111000010000000cULL, 1, 1, R, tsc_frequency),
 	ZERO(0x111000030000000dULL, 1, 1, NONE),	/* VIRTUAL_TSC */
@@ -147,6 +147,27 @@ static u64 cpuid_value(const struct model_td *td, unsigned int element)
 	return v[0] | (u64)v[1] << 32;
 }
 
+/* The TD's frequency over the CPU's own, by CPUID 0x15, in 2^-48. */
+static u64 tsc_multiplier(const struct model *m, const struct model_td *td)
+{
+	u64 hz = td->tsc_frequency * 25000000ULL, native, value;
+	unsigned int i;
+	u32 regs[4];
+
+	model_frozen_cpuid(m, 0x15, MODEL_NO_SUBLEAF, regs);
+	native = regs[0] ? (u64)regs[2] * regs[1] / regs[0] : 0;
+	if (!native)
+		return 0;
+	value = hz / native;
+	hz %= native;
+	for (i = 0; i < 48; i++) {
+		hz <<= 1;
+		value = value << 1 | (hz >= native);
+		hz %= native;
+	}
+	return value;
+}
+
 static u64 computed(const struct model_md *md, const struct model_field *f,
 		    unsigned int element)
 {
@@ -159,6 +180,8 @@ static u64 computed(const struct model_md *md, const struct model_field *f,
 	case 0x1110000300000004ULL:	/* EPTP: with the KeyID, as VMX has it */
 		return root | td->eptp_controls |
 		       (u64)td->keyid << (MODEL_PA_BITS - md->m->keyid_bits);
+	case 0x111000030000000bULL:	/* TSC_MULTIPLIER */
+		return tsc_multiplier(md->m, td);
 	case 0x911000010000000eULL:	/* NUM_CPUID_VALUES */
 		return MODEL_CPUID_VALUES;
 	case 0x9110000000000080ULL:	/* CPUID_VALID */
