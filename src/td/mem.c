@@ -30,6 +30,13 @@ static u64 mem_call(u64 leaf, struct tdx_regs *args,
 	return status;
 }
 
+static noinline __cold u64 mem_lose_page(u64 leaf, u64 pa)
+{
+	pr_err_ratelimited("%s: the TDX module gives back a page at 0x%llx, where there is none: nobody may use the page that it had before the next reset of the platform\n",
+			   status_leaf_name(leaf), pa);
+	return TDX_ST_PAGE_LOST;
+}
+
 /*
  * Leaves that give a page back name it in RCX.  It is only the TDX module's
  * word: a page that is none is not handed on.
@@ -41,11 +48,8 @@ static u64 mem_take_page(u64 leaf, u64 status, const struct tdx_regs *out,
 
 	if (!tdx_status_ok(status))
 		return status;
-	if (!tdh_page_exists(named, level)) {
-		pr_err_ratelimited("%s: the TDX module gives back a page at 0x%llx, where there is none: nobody may use the page that it had before the next reset of the platform\n",
-				   status_leaf_name(leaf), out->rcx);
-		return TDX_ST_PAGE_LOST;
-	}
+	if (!tdh_page_exists(named, level))
+		return mem_lose_page(leaf, out->rcx);
 	*pfn = named;
 	return status;
 }
