@@ -11,11 +11,18 @@
 #define MODEL_EXIT_TRIPLE_FAULT		2
 #define MODEL_EXIT_CPUID		10
 #define MODEL_EXIT_HLT			12
+#define MODEL_EXIT_INVD			13
+#define MODEL_EXIT_RDPMC		15
+#define MODEL_EXIT_VMCALL		18
 #define MODEL_EXIT_CR_ACCESS		28
 #define MODEL_EXIT_IO			30
 #define MODEL_EXIT_RDMSR		31
 #define MODEL_EXIT_WRMSR		32
+#define MODEL_EXIT_MWAIT		36
+#define MODEL_EXIT_MONITOR		39
 #define MODEL_EXIT_EPT_VIOLATION	48
+#define MODEL_EXIT_WBINVD		54
+#define MODEL_EXIT_XSETBV		55
 #define MODEL_EXIT_TDCALL		77
 /* Bit 31: there was no entry; for 33, invalid guest state. */
 #define MODEL_ENTRY_FAILED		0x80000021
@@ -27,6 +34,7 @@
 #define MODEL_EQ_READ			(1U << 0)
 #define MODEL_EQ_WRITE			(1U << 1)
 #define MODEL_EQ_FETCH			(1U << 2)
+#define MODEL_EQ_RIGHTS			3	/* shift */
 #define MODEL_EQ_GLA_VALID		(1U << 7)
 #define MODEL_EQ_NOT_PAGE_WALK		(1U << 8)
 
@@ -91,25 +99,39 @@ enum model_step model_guest_ve(struct model_guest *g, const u64 info[5]);
  * @gpa: guest physical address
  * @access: MODEL_EQ_READ, WRITE, FETCH
  * @walk: it is for the page tables on the way to @gla
+ * @rights: out: what the EPT allows there, SEPT_RWX
+ * @level: out: of the page, where it is shared
  */
 struct model_access {
 	u64 gla;
 	u64 gpa;
 	u32 access;
 	bool walk;
+	u64 rights;
+	unsigned int level;
 };
 
 /* td_cpuid.c: CPUID at CPL 0; false: it is #VE. */
 bool model_td_cpuid(const struct model_guest *g, u32 leaf, u32 subleaf,
 		    u32 regs[4]);
 
-/* guest_mem.c: the way to a page. */
-enum model_step model_guest_pa(struct model_guest *g,
-			       const struct model_access *a, u64 *pa);
+/* With an address: it is not the TD's memory but the host's. */
+#define MODEL_PA_SHARED		(1ULL << 63)
+
+/* guest_mem.c: the way to a page, which may end in an exit or #VE. */
+enum model_step model_guest_pa(struct model_guest *g, struct model_access *a,
+			       u64 *pa);
+enum model_step model_guest_violation(struct model_guest *g,
+				      const struct model_access *a,
+				      u64 extended);
+enum model_step model_guest_violation_ve(struct model_guest *g,
+					 const struct model_access *a);
+
 /*
- * What lies there: the bits of @mask, in the 8 aligned bytes at @pa, become
+ * What lies there.  The bits of @mask, in the 8 aligned bytes at @pa, become
  * those of @value at once.
  */
+void model_guest_load(struct model_guest *g, u64 pa, void *buf, size_t len);
 void model_guest_store(struct model_guest *g, u64 pa, u64 mask, u64 value);
 unsigned int model_gpa_bits(const struct model_td *td);
 /* TDG.MEM.PAGE.ACCEPT: RAX unless it ends in an exit. */

@@ -4,8 +4,7 @@
  * Source: TDX Module ABI 1.5, TDG.MEM.PAGE.ACCEPT, "EPT Violations"; SDM,
  * "Exit Qualification for EPT Violations".
  *
- * Nothing is cached from one access to the next, and the shared EPT is empty:
- * every access to a shared address is an EPT violation.
+ * Nothing is cached from one access to the next.
  */
 #include "guest.h"
 
@@ -21,12 +20,13 @@ unsigned int model_gpa_bits(const struct model_td *td)
 
 static u64 qualification(const struct model_access *a)
 {
-	return a->access | MODEL_EQ_GLA_VALID |
+	return a->access | a->rights << MODEL_EQ_RIGHTS | MODEL_EQ_GLA_VALID |
 	       (a->walk ? 0 : MODEL_EQ_NOT_PAGE_WALK);
 }
 
-static enum model_step violation(struct model_guest *g,
-				 const struct model_access *a, u64 extended)
+enum model_step model_guest_violation(struct model_guest *g,
+				      const struct model_access *a,
+				      u64 extended)
 {
 	g->e->reason = MODEL_EXIT_EPT_VIOLATION;
 	g->e->qualification = qualification(a);
@@ -37,18 +37,25 @@ static enum model_step violation(struct model_guest *g,
 	return MODEL_STEP_EXIT;
 }
 
-/* The guest asked for #VE where it should accept a page first. */
-static enum model_step pending(struct model_guest *g,
-			       const struct model_access *a)
+enum model_step model_guest_violation_ve(struct model_guest *g,
+					 const struct model_access *a)
 {
 	/* No instruction caused it, so there is no length. */
 	const u64 info[5] = {
 		MODEL_EXIT_EPT_VIOLATION, qualification(a), a->gla, a->gpa,
 	};
 
-	if (g->td->attributes & ATTR_SEPT_VE_DISABLE)
-		return violation(g, a, MODEL_EEQ_PENDING);
 	return model_guest_ve(g, info);
+}
+
+/* The guest asked for #VE where it should accept a page first. */
+static enum model_step pending(struct model_guest *g,
+			       const struct model_access *a)
+{
+	if (g->td->attributes & ATTR_SEPT_VE_DISABLE ||
+	    g->td->td_ctls & TD_CTLS_PENDING_VE_DISABLE)
+		return model_guest_violation(g, a, MODEL_EEQ_PENDING);
+	return model_guest_violation_ve(g, a);
 }
 
 /* The entry leads to a page of this TD, and not where a stray write made it. */
@@ -61,37 +68,51 @@ static bool page_is_ours(struct model_guest *g, u64 pa)
 	return p && model_load(&p->watched) && p->key == g->td->keyid;
 }
 
-enum model_step model_guest_pa(struct model_guest *g,
-			       const struct model_access *a, u64 *pa)
+enum model_step model_guest_pa(struct model_guest *g, struct model_access *a,
+			       u64 *pa)
 {
 	struct model_walk w = { .m = g->m, .td = g->td, .gpa = a->gpa };
 
 	if (!model_gpa_private(g->td, a->gpa))
-		return violation(g, a, 0);
+		return model_guest_violation(g, a, 0);
 	model_sept_walk(&w, 0);
 	if (model_sept_state(w.entry) == SEPT_PENDING)
 		return pending(g, a);
 	if (model_sept_state(w.entry) != SEPT_MAPPED)
-		return violation(g, a, 0);
+		return model_guest_violation(g, a, 0);
 	*pa = (w.entry & SEPT_HPA) +
 	      (a->gpa & (model_sept_level_size(w.level) - 1));
 	if (!page_is_ours(g, *pa)) {
 		g->e->status = TDX_ST_NON_RECOVERABLE_TD;
-		return violation(g, a, 0);
+		return model_guest_violation(g, a, 0);
 	}
+	a->rights = SEPT_RWX;
 	return MODEL_STEP_NEXT;
+}
+
+void model_guest_load(struct model_guest *g, u64 pa, void *buf, size_t len)
+{
+	if (pa & MODEL_PA_SHARED)
+		model_read(g->m, pa & ~MODEL_PA_SHARED, buf, len);
+	else
+		model_get(g->m, g->td->keyid, pa, buf, len);
 }
 
 void model_guest_store(struct model_guest *g, u64 pa, u64 mask, u64 value)
 {
-	u64 old = model_get64(g->m, g->td->keyid, pa);
+	u64 at = pa & ~MODEL_PA_SHARED, old, new;
 	unsigned int tries;
+	bool done;
 
+	model_guest_load(g, pa, &old, sizeof(old));
 	/* Another VCPU may change the rest of the word meanwhile. */
-	for (tries = 0; tries < 1000; tries++)
-		if (model_cas64(g->m, g->td->keyid, pa, &old,
-				(old & ~mask) | (value & mask)))
+	for (tries = 0; tries < 1000; tries++) {
+		new = (old & ~mask) | (value & mask);
+		done = pa & MODEL_PA_SHARED ? env_cas_phys(at, &old, new) :
+		       model_cas64(g->m, g->td->keyid, at, &old, new);
+		if (done)
 			return;
+	}
 }
 
 /* The host is to make the page as it was asked for; then this is repeated. */
@@ -105,11 +126,11 @@ static enum model_step accept_violation(struct model_guest *g,
 	struct model_regs info = { 0 };
 
 	model_sept_info(w, &info);
-	return violation(g, &a, MODEL_EEQ_ACCEPT |
-			 (u64)level << EEQ_REQUESTED_LEVEL |
-			 (u64)w->level << EEQ_LEVEL |
-			 (info.rdx >> 8 & 0xff) << EEQ_STATE |
-			 (u64)!!(w->entry & SEPT_LEAF) << EEQ_LEAF);
+	return model_guest_violation(g, &a, MODEL_EEQ_ACCEPT |
+				     (u64)level << EEQ_REQUESTED_LEVEL |
+				     (u64)w->level << EEQ_LEVEL |
+				     (info.rdx >> 8 & 0xff) << EEQ_STATE |
+				     (u64)!!(w->entry & SEPT_LEAF) << EEQ_LEAF);
 }
 
 enum model_step model_guest_accept(struct model_guest *g, u64 rcx, u64 *rax)

@@ -20,17 +20,11 @@ static unsigned int length(const struct model_field *f)
 	return f->fields * f->elements;
 }
 
-static bool may(const struct model_md *md, const struct model_field *f,
-		unsigned int host, unsigned int debug)
-{
-	return f->access & (md->debug ? debug : host);
-}
-
 static const struct model_field *next_readable(const struct model_md *md,
 					       unsigned int i)
 {
 	for (; i < md->n; i++)
-		if (may(md, &md->table[i], MD_HOST_R, MD_DEBUG_R))
+		if (md->table[i].access & md->reader)
 			return &md->table[i];
 	return NULL;
 }
@@ -107,49 +101,87 @@ static u64 next_id(const struct model_md *md, const struct model_field *f,
 	return f ? id_of(f, 0) : MODEL_NULL_ID;
 }
 
-u64 model_md_read(const struct model_md *md, const struct model_regs *in,
-		  struct model_regs *out)
+/* @next: where the id after @id goes; NULL: nowhere. */
+static u64 md_read(const struct model_md *md, u64 id, u64 *value, u64 *next)
 {
-	bool tell_next = in->rax >> 16 & 0xff;
 	const struct model_field *f;
 	unsigned int element;
 	u64 status;
 
-	if (tell_next && (in->rdx | ID_CONTEXT) == MODEL_NULL_ID) {
-		out->rdx = next_readable(md, 0)->id;
+	if (next && (id | ID_CONTEXT) == MODEL_NULL_ID) {
+		*next = next_readable(md, 0)->id;
 		return TDX_ST_METADATA_FIRST_FIELD_ID_IN_CONTEXT;
 	}
-	status = find(md, in->rdx, &f, &element);
+	status = find(md, id, &f, &element);
 	if (status)
 		return status;
-	if (!may(md, f, MD_HOST_R, MD_DEBUG_R))
+	if (!(f->access & md->reader))
 		return TDX_ST_METADATA_FIELD_NOT_READABLE;
-	out->r8 = value_of(md, f, element);
-	if (tell_next)
-		out->rdx = next_id(md, f, element);
+	*value = value_of(md, f, element);
+	if (next)
+		*next = next_id(md, f, element);
 	return TDX_ST_SUCCESS;
+}
+
+static u64 md_write(const struct model_md *md, u64 id, u64 value, u64 bits,
+		    u64 *was)
+{
+	u64 mask = ~0ULL, old, new;
+	const struct model_field *f;
+	unsigned int element;
+	u64 status = find(md, id, &f, &element);
+
+	if (status)
+		return status;
+	if (!(f->access & md->writer))
+		return TDX_ST_METADATA_FIELD_NOT_WRITABLE;
+	old = value_of(md, f, element);
+	if (!md->check(f, (old & ~bits) | (value & bits), &mask))
+		return TDX_ST_METADATA_FIELD_VALUE_NOT_VALID;
+	mask &= bits;
+	if (!mask)
+		return TDX_ST_METADATA_FIELD_NOT_WRITABLE;
+	new = (old & ~mask) | (value & mask);
+	memcpy(place(md, f, element), &new, f->width);
+	*was = old;
+	return TDX_ST_SUCCESS;
+}
+
+u64 model_md_read(const struct model_md *md, const struct model_regs *in,
+		  struct model_regs *out)
+{
+	bool tell_next = in->rax >> 16 & 0xff;
+
+	return md_read(md, in->rdx, &out->r8, tell_next ? &out->rdx : NULL);
 }
 
 u64 model_md_write(const struct model_md *md, const struct model_regs *in,
 		   struct model_regs *out)
 {
-	u64 mask = ~0ULL, old, new;
-	const struct model_field *f;
-	unsigned int element;
-	u64 status = find(md, in->rdx, &f, &element);
+	return md_write(md, in->rdx, in->r8, in->r9, &out->r8);
+}
 
-	if (status)
-		return status;
-	if (!may(md, f, MD_HOST_W, MD_DEBUG_W))
-		return TDX_ST_METADATA_FIELD_NOT_WRITABLE;
-	old = value_of(md, f, element);
-	if (!md->check(f, (old & ~in->r9) | (in->r8 & in->r9), &mask))
-		return TDX_ST_METADATA_FIELD_VALUE_NOT_VALID;
-	mask &= in->r9;
-	if (!mask)
-		return TDX_ST_METADATA_FIELD_NOT_WRITABLE;
-	new = (old & ~mask) | (in->r8 & mask);
-	memcpy(place(md, f, element), &new, f->width);
-	out->r8 = old;
-	return TDX_ST_SUCCESS;
+/* RCX would name another TD or VM, which there is none of. */
+u64 model_md_guest_read(struct model_md *md, u64 *r, bool tell_next)
+{
+	u64 id = r[GPR_RDX];
+
+	md->reader = MD_GUEST_R;
+	if (tell_next)
+		r[GPR_RDX] = MODEL_NULL_ID;
+	r[GPR_R8] = 0;
+	if (r[GPR_RCX])
+		return OPERAND_INVALID(RCX);
+	return md_read(md, id, &r[GPR_R8], tell_next ? &r[GPR_RDX] : NULL);
+}
+
+u64 model_md_guest_write(struct model_md *md, u64 *r)
+{
+	u64 value = r[GPR_R8];
+
+	md->writer = MD_GUEST_W;
+	r[GPR_R8] = 0;
+	if (r[GPR_RCX])
+		return OPERAND_INVALID(RCX);
+	return md_write(md, r[GPR_RDX], value, r[GPR_R9], &r[GPR_R8]);
 }

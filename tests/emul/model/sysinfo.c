@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Global metadata: TDH.SYS.RD and TDH.SYS.RDALL.
+ * Global metadata: TDH.SYS.RD and TDH.SYS.RDALL, TDG.SYS.RD.
  * Source: TDX Module ABI 1.5, "Metadata Access" and "Global Scope Metadata";
  * the rows below are that table, in its order, which is the order of
  * enumeration.
  */
 #include <linux/kernel.h>
 
-#include "internal.h"
+#include "tdg.h"
 
 #define ID_CODE(id)		((id) & 0xffffff)
 #define ID_SIZE(id)		((id) >> 32 & 3)
@@ -243,19 +243,57 @@ static const struct field *field_end(void)
 	return field_table + ARRAY_SIZE(field_table);
 }
 
+/* What a guest may read: little, and what is hidden from the host. */
+static bool guest_readable(const struct field *f)
+{
+	static const u64 ids[] = {
+		0x0800000200000000ULL,	/* VENDOR_ID */
+		0x0800000100000003ULL,	/* MINOR_VERSION */
+		0x0800000100000004ULL,	/* MAJOR_VERSION */
+		0x0a00000200000000ULL,	/* SYS_ATTRIBUTES */
+		0x0a00000000000001ULL,	/* NUM_TDX_FEATURES */
+		0x0a00000300000008ULL,	/* TDX_FEATURES0 */
+		0xa000000300000000ULL,	/* MIG_ATTRIBUTES */
+		0x2000000100000001ULL,	/* MIN_EXPORT_VERSION */
+		0x2000000100000002ULL,	/* MAX_EXPORT_VERSION */
+		0x2000000100000003ULL,	/* MIN_IMPORT_VERSION */
+		0x2000000100000004ULL,	/* MAX_IMPORT_VERSION */
+		0xa200000100000000ULL,	/* GUEST_L2_GPA_ATTR_MASK */
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ids); i++)
+		if (f->id == ids[i])
+			return true;
+	return f->hidden;
+}
+
 static bool readable(const struct model *m, const struct field *f)
 {
 	return m->version >= f->since && !f->hidden;
 }
 
-/* The next field that the host may read, from @f on; NULL: none. */
+static bool readable_by(const struct model *m, const struct field *f,
+			bool guest)
+{
+	return guest ? m->version >= f->since && guest_readable(f) :
+		       readable(m, f);
+}
+
+/* The next field that the host, or a guest, may read, from @f on; NULL: none. */
+static const struct field *next_readable_by(const struct model *m,
+					    const struct field *f, bool guest)
+{
+	for (; f < field_end(); f++)
+		if (readable_by(m, f, guest))
+			return f;
+	return NULL;
+}
+
 static const struct field *next_readable(const struct model *m,
 					 const struct field *f)
 {
-	for (; f < field_end(); f++)
-		if (readable(m, f))
-			return f;
-	return NULL;
+	return next_readable_by(m, f, false);
 }
 
 /* Class and field code find the field; nothing else of the id counts. */
@@ -291,17 +329,15 @@ int model_override_field(struct model *m, u64 id, u64 value)
 	return 0;
 }
 
-u64 model_sys_rd(struct model *m, unsigned int lp, const struct model_regs *in,
-		 struct model_regs *out)
+static u64 read_field(struct model *m, bool guest, u64 id, u64 *value,
+		      u64 *next)
 {
-	u64 id = in->rdx & ~ID_CONTEXT;
 	const struct field *f;
 	unsigned int i;
 
-	if (!model_load(&m->lp[lp].done))
-		return TDX_ST_SYS_LP_INIT_NOT_DONE;
+	id &= ~ID_CONTEXT;
 	if (id == (MODEL_NULL_ID & ~ID_CONTEXT)) {
-		out->rdx = next_readable(m, field_table)->id;
+		*next = next_readable_by(m, field_table, guest)->id;
 		return TDX_ST_METADATA_FIRST_FIELD_ID_IN_CONTEXT;
 	}
 	if (id & ID_MUST_BE_ZERO)
@@ -309,17 +345,34 @@ u64 model_sys_rd(struct model *m, unsigned int lp, const struct model_regs *in,
 	f = find_field(m, id, &i);
 	if (!f)
 		return TDX_ST_METADATA_FIELD_ID_INCORRECT;
-	if (!readable(m, f))
+	if (!readable_by(m, f, guest))
 		return TDX_ST_METADATA_FIELD_NOT_READABLE;
 
-	out->r8 = field_value(m, f, i);
+	*value = field_value(m, f, i);
 	if (i + 1 < field_length(f)) {
-		out->rdx = f->id + i + 1;
+		*next = f->id + i + 1;
 	} else {
-		f = next_readable(m, f + 1);
-		out->rdx = f ? f->id : MODEL_NULL_ID;
+		f = next_readable_by(m, f + 1, guest);
+		*next = f ? f->id : MODEL_NULL_ID;
 	}
 	return TDX_ST_SUCCESS;
+}
+
+u64 model_sys_rd(struct model *m, unsigned int lp, const struct model_regs *in,
+		 struct model_regs *out)
+{
+	if (!model_load(&m->lp[lp].done))
+		return TDX_ST_SYS_LP_INIT_NOT_DONE;
+	return read_field(m, false, in->rdx, &out->r8, &out->rdx);
+}
+
+u64 model_tdg_sys_rd(struct model_guest *g, u64 *r)
+{
+	u64 id = r[GPR_RDX];
+
+	r[GPR_RDX] = MODEL_NULL_ID;
+	r[GPR_R8] = 0;
+	return read_field(g->m, true, id, &r[GPR_R8], &r[GPR_RDX]);
 }
 
 /*

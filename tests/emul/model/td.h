@@ -27,6 +27,8 @@
 #define CONFIG_GPAW		(1ULL << 0)
 #define CONFIG_NO_RBP_MOD	(1ULL << 2)
 
+#define TD_CTLS_PENDING_VE_DISABLE	(1ULL << 0)
+
 /* TD life cycle, and OP_STATE as far as TDs without migration get. */
 enum { MODEL_LC_HKID_ASSIGNED, MODEL_LC_KEYS_CONFIGURED, MODEL_LC_BLOCKED,
 	MODEL_LC_TEARDOWN };
@@ -58,6 +60,7 @@ enum { MODEL_VCPU_UNINITIALIZED = 0, MODEL_VCPU_READY = 2,
  * @inside: VCPUs inside the TD, by parity of the epoch they entered in
  * @mr: MRTD in the making
  * @mrtd: measurement of the build
+ * @rtmr_lock: for @rtmr, run-time measurements
  */
 struct model_td {
 	u64 tdr;
@@ -95,6 +98,7 @@ struct model_td {
 	struct model_sha384 mr;
 	u64 mrtd[6];
 	u64 rtmr[4][6];
+	struct model_lock rtmr_lock;
 	u64 hp_lock_timeout;
 	u64 vm_ctls[4];
 	u64 notify_enables;

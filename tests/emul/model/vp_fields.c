@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Metadata of a VCPU: TDH.VP.RD and TDH.VP.WR.
+ * Metadata of a VCPU: TDH.VP.RD and TDH.VP.WR, TDG.VP.RD and TDG.VP.WR.
  * Source: TDX Module ABI 1.5, "VCPU-Scope (TDVPS) Metadata"; the rows below
  * are that table, in its order, which is the order of enumeration.  What the
  * model does not keep is shown as zero, and not writable.
@@ -12,12 +12,14 @@
 #include <linux/stddef.h>
 
 #include "metadata.h"
+#include "tdg.h"
 
 #define NONE		MD_NONE
 #define R		(MD_HOST_R | MD_DEBUG_R)
 #define RW		(R | MD_HOST_W | MD_DEBUG_W)
 #define DEBUG_R		MD_DEBUG_R
 #define DEBUG_RW	(MD_DEBUG_R | MD_DEBUG_W)
+#define GUEST_RW	(MD_GUEST_R | MD_GUEST_W)
 #define FIELD(id, n, e, access, member) \
 	{ id, n, e, access, sizeof(((struct model_vcpu *)0)->member), \
 	  offsetof(struct model_vcpu, member) }
@@ -32,6 +34,8 @@
 #define VMCS_CONTROLS_2		0x002400020000401eULL
 #define VMCS_TIMEOUT		0x0024000200004024ULL
 #define VMCS_GUEST_RIP		0x002400030000681eULL
+#define ID_SUPERVISOR_VE	0xa020000000000007ULL
+#define ID_USER_VE		0xa020000000000008ULL
 #define ID_PEND_NMI		0x202000000000000bULL
 #define ID_ASSOC_LPID		0xa020000200000004ULL
 #define ID_XFAM			0x202000030000000cULL
@@ -126,14 +130,15 @@ static const struct model_field vp_fields[] = {
 	ZERO(0x1320000300002102ULL, 1, 1, DEBUG_R),
 	ZERO(0x1320000300002103ULL, 1, 1, DEBUG_R),	/* IA32_TSC_AUX */
 	FIELD(0xa020000000000000ULL, 1, 1, DEBUG_R, state),	/* VCPU_STATE */
-	FIELD(0xa020000200000002ULL, 1, 1, R, index),	/* VCPU_INDEX */
+	/* VCPU_INDEX */
+	FIELD(0xa020000200000002ULL, 1, 1, R | MD_GUEST_R, index),
 	FIELD(0xa020000000000003ULL, 1, 1, R, pages),	/* NUM_TDVPS_PAGES */
 	COMPUTED(0xa020000200000004ULL, 1, 1, R),	/* ASSOC_LPID */
 	FIELD(0xa020000300000006ULL, 1, 1, R, epoch),	/* VCPU_EPOCH */
 	/* CPUID_SUPERVISOR_VE */
-	FIELD(0xa020000000000007ULL, 1, 1, R, cpuid_ve[0]),
+	FIELD(ID_SUPERVISOR_VE, 1, 1, R | GUEST_RW, cpuid_ve[0]),
 	/* CPUID_USER_VE */
-	FIELD(0xa020000000000008ULL, 1, 1, R, cpuid_ve[1]),
+	FIELD(ID_USER_VE, 1, 1, R | GUEST_RW, cpuid_ve[1]),
 	/* LAST_EXIT_TSC */
 	FIELD(0xa02000030000000aULL, 1, 1, DEBUG_R, tsc),
 	FIELD(0x202000000000000bULL, 1, 1, RW, pend_nmi),	/* PEND_NMI */
@@ -249,9 +254,41 @@ static bool check(const struct model_field *f, u64 value, u64 *mask)
 		*mask = 3ULL << 30;
 		break;
 	case ID_PEND_NMI:
+	case ID_SUPERVISOR_VE:
+	case ID_USER_VE:
 		return value <= 1;
 	}
 	return true;
+}
+
+static void fields_of(struct model *m, struct model_td *td,
+		      struct model_vcpu *v, struct model_md *md)
+{
+	*md = (struct model_md) {
+		.m = m,
+		.table = vp_fields,
+		.n = ARRAY_SIZE(vp_fields),
+		.base = v,
+		.computed = computed,
+		.check = check,
+	};
+	model_md_host(md, td && td->attributes & ATTR_DEBUG);
+}
+
+u64 model_tdg_vp_rd(struct model_guest *g, u64 *r)
+{
+	struct model_md md;
+
+	fields_of(g->m, g->td, g->v, &md);
+	return model_md_guest_read(&md, r, true);
+}
+
+u64 model_tdg_vp_wr(struct model_guest *g, u64 *r)
+{
+	struct model_md md;
+
+	fields_of(g->m, g->td, g->v, &md);
+	return model_md_guest_write(&md, r);
 }
 
 /*
@@ -277,15 +314,7 @@ static u64 begin(struct model *m, unsigned int lp, u16 leaf, u64 pa,
 		status = model_vp_associate(m, vp, lp);
 	if (status)
 		model_vp_put(vp);
-	*md = (struct model_md) {
-		.m = m,
-		.table = vp_fields,
-		.n = ARRAY_SIZE(vp_fields),
-		.base = vp->vcpu,
-		.debug = vp->ref.td && vp->ref.td->attributes & ATTR_DEBUG,
-		.computed = computed,
-		.check = check,
-	};
+	fields_of(m, vp->ref.td, vp->vcpu, md);
 	return status;
 }
 

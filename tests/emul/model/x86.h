@@ -33,8 +33,13 @@
 #define MODEL_CR0_NW		(1ULL << 29)
 #define MODEL_CR0_CD		(1ULL << 30)
 #define MODEL_CR0_PG		(1ULL << 31)
+/* What the TDX module keeps as it is. */
+#define MODEL_CR0_TDX \
+	(MODEL_CR0_PE | MODEL_CR0_NE | MODEL_CR0_NW | MODEL_CR0_CD)
 #define MODEL_CR4_PAE		(1ULL << 5)
 #define MODEL_CR4_MCE		(1ULL << 6)
+/* VMXE and SMXE are the TDX module's. */
+#define MODEL_CR4_TDX		0x6000ULL
 #define MODEL_EFER_SCE		(1ULL << 0)
 #define MODEL_EFER_LME		(1ULL << 8)
 #define MODEL_EFER_LMA		(1ULL << 10)
@@ -46,7 +51,9 @@
 #define X86_NP			11
 #define X86_GP			13
 #define X86_PF_VECTOR		14
+#define X86_AC			17
 #define X86_VE			20
+#define X86_CP			21
 
 enum model_x86_op {
 	/* In the order of the opcodes, and of bits 5:3 of ModRM. */
@@ -144,12 +151,26 @@ enum model_step model_x86_system(struct model_guest *g,
 void model_x86_reset(struct model_cpu *c);
 /* An exception, for model_x86_deliver(). */
 enum model_step model_x86_raise(struct model_guest *g, u8 vector, u32 error);
-/* #VE for an instruction that the TDX module does not let the guest have. */
-enum model_step model_x86_ve(struct model_guest *g,
-			     const struct model_x86_insn *insn, u32 reason,
-			     u64 qualification);
+bool model_x86_has_error_code(u8 vector);
+/* One was met on the way to the handler of @vector. */
+enum model_step model_x86_double_fault(struct model_guest *g, u8 vector);
 /* Through the IDT; MODEL_STEP_FAULT: the guest shuts down. */
 enum model_step model_x86_deliver(struct model_guest *g);
+
+/*
+ * virt.c: instructions that the TDX module does in the place of the CPU, each
+ * of @length bytes.  At MODEL_STEP_NEXT the guest goes on behind it.
+ */
+enum model_step model_virt_cpuid(struct model_guest *g, unsigned int length);
+enum model_step model_virt_rdmsr(struct model_guest *g, unsigned int length);
+enum model_step model_virt_wrmsr(struct model_guest *g, unsigned int length);
+/* @value, of register @reg, to CR0 or CR4. */
+enum model_step model_virt_write_cr(struct model_guest *g, unsigned int number,
+				    unsigned int reg, u64 value,
+				    unsigned int length);
+/* #VE for an instruction that the TDX module does not let the guest have. */
+enum model_step model_virt_ve(struct model_guest *g, unsigned int length,
+			      u32 reason, u64 qualification);
 
 /*
  * x86_paging.c: @size bytes, 8 at most, at a linear address; @access is

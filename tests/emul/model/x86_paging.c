@@ -102,7 +102,7 @@ static enum model_step walk_entry(struct model_guest *g,
 	step = model_guest_pa(g, &w->at, &pa);
 	if (step != MODEL_STEP_NEXT)
 		return step;
-	w->entry = model_get64(g->m, g->td->keyid, pa);
+	model_guest_load(g, pa, &w->entry, sizeof(w->entry));
 	if (!(w->entry & PTE_P))
 		return page_fault(g, a, 0);
 	if (w->entry & reserved_bits(g, w->entry, w->level))
@@ -191,15 +191,14 @@ enum model_step model_x86_read(struct model_guest *g, u64 linear,
 {
 	struct pieces p;
 	enum model_step step = find_pieces(g, linear, size, access, &p);
-	u16 key = g->td->keyid;
 	u8 *to = (u8 *)value;
 
 	if (step != MODEL_STEP_NEXT)
 		return step;
 	*value = 0;
-	model_get(g->m, key, p.pa[0], to, p.size[0]);
+	model_guest_load(g, p.pa[0], to, p.size[0]);
 	if (p.size[1])
-		model_get(g->m, key, p.pa[1], to + p.size[0], p.size[1]);
+		model_guest_load(g, p.pa[1], to + p.size[0], p.size[1]);
 	return MODEL_STEP_NEXT;
 }
 
@@ -244,6 +243,6 @@ enum model_step model_x86_fetch(struct model_guest *g, u64 linear, u8 *code,
 	if (step != MODEL_STEP_NEXT)
 		return step;
 	*got = n < room ? n : room;
-	model_get(g->m, g->td->keyid, pa, code, *got);
+	model_guest_load(g, pa, code, *got);
 	return MODEL_STEP_NEXT;
 }

@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What only a kernel does: control registers, descriptor tables, far jumps,
- * exceptions; and the instructions that a TD does not have.
+ * exceptions.
  * Source: SDM 3A, "Interrupt and Exception Handling", "Initializing IA-32e
- * Mode"; TDX Module Base spec, "Initial State of Guest VCPUs", "CPU
- * Virtualization": CR and MSR handling, #VE.
+ * Mode"; TDX Module Base spec, "Initial State of Guest VCPUs".
  */
 #include <linux/kernel.h>
 
 #include "x86.h"
 
-/* Bits of CR0 that are not there: they stay what they are. */
-#define CR0_IGNORED		0x1ff2ffc0ULL
 /* PSE, PAE, MCE, PGE, OSFXSR, OSXMMEXCPT: what changes nothing here, or is. */
 #define CR4_KNOWN		0x6f0ULL
-/* VMXE and SMXE are the TDX module's. */
-#define CR4_TDX			0x6000ULL
-
-#define MSR_EFER		0xc0000080
-#define MSR_TSC_DEADLINE	0x6e0
-/* MSRs that are for hypervisors to define. */
-#define IS_HYPERVISORS(n)	((n) >> 8 == 0x400000)
 
 #define DESC_ACCESSED		(1ULL << 40)
 #define DESC_CODE		(1ULL << 43)
@@ -58,15 +48,6 @@ enum model_step model_x86_raise(struct model_guest *g, u8 vector, u32 error)
 	g->v->vector = vector;
 	g->v->error = error;
 	return MODEL_STEP_EXCEPTION;
-}
-
-enum model_step model_x86_ve(struct model_guest *g,
-			     const struct model_x86_insn *insn, u32 reason,
-			     u64 qualification)
-{
-	const u64 info[5] = { reason, qualification, 0, 0, insn->length };
-
-	return model_guest_ve(g, info);
 }
 
 static bool canonical(u64 linear)
@@ -162,9 +143,10 @@ static enum model_step iret(struct model_guest *g, u64 *next)
 	return MODEL_STEP_NEXT;
 }
 
-static bool has_error_code(u8 vector)
+bool model_x86_has_error_code(u8 vector)
 {
-	return vector == X86_DF_VECTOR || (vector >= 10 && vector <= 14);
+	return vector == X86_DF_VECTOR || (vector >= 10 && vector <= 14) ||
+	       vector == X86_AC || vector == X86_CP;
 }
 
 /* The frame, and at last the error code, below the stack as it was. */
@@ -186,7 +168,7 @@ static enum model_step push_frame(struct model_guest *g, u64 *sp)
 		if (step != MODEL_STEP_NEXT)
 			return step;
 	}
-	if (!has_error_code(v->vector))
+	if (!model_x86_has_error_code(v->vector))
 		return MODEL_STEP_NEXT;
 	*sp -= 8;
 	return model_x86_write(g, *sp, 8, v->error);
@@ -239,66 +221,20 @@ static enum model_step deliver(struct model_guest *g)
 	return MODEL_STEP_NEXT;
 }
 
-enum model_step model_x86_deliver(struct model_guest *g)
+enum model_step model_x86_double_fault(struct model_guest *g, u8 vector)
 {
-	u8 vector = g->v->vector;
-	enum model_step step = deliver(g);
-
-	if (step != MODEL_STEP_EXCEPTION)
-		return step;
 	if (vector == X86_DF_VECTOR)
 		return MODEL_STEP_SHUTDOWN;
 	return model_x86_raise(g, X86_DF_VECTOR, 0);
 }
 
-/* PG comes on or goes off: LMA follows. */
-static enum model_step switch_paging(struct model_guest *g, u64 value)
+enum model_step model_x86_deliver(struct model_guest *g)
 {
-	struct model_cpu *c = &g->v->cpu;
+	u8 vector = g->v->vector;
+	enum model_step step = deliver(g);
 
-	if (!((value ^ c->cr0) & MODEL_CR0_PG))
-		return MODEL_STEP_NEXT;
-	if (value & MODEL_CR0_PG ? !(c->cr4 & MODEL_CR4_PAE) : c->code64)
-		return model_x86_raise(g, X86_GP, 0);
-	c->efer ^= MODEL_EFER_LMA;
-	return MODEL_STEP_NEXT;
-}
-
-static enum model_step write_cr0(struct model_guest *g,
-				 const struct model_x86_insn *insn, u64 value)
-{
-	struct model_cpu *c = &g->v->cpu;
-	u64 owned = MODEL_CR0_PE | MODEL_CR0_NE | MODEL_CR0_NW | MODEL_CR0_CD;
-	enum model_step step;
-
-	if (value >> 32 || !(value & MODEL_CR0_NE) ||
-	    (value & MODEL_CR0_PG && !(value & MODEL_CR0_PE)) ||
-	    (value & MODEL_CR0_NW && !(value & MODEL_CR0_CD)))
-		return model_x86_raise(g, X86_GP, 0);
-	if ((value & owned) != (MODEL_CR0_PE | MODEL_CR0_NE))
-		return model_x86_ve(g, insn, MODEL_EXIT_CR_ACCESS,
-				    insn->dst.reg << 8);
-	step = switch_paging(g, value);
-	if (step == MODEL_STEP_NEXT)
-		c->cr0 = (value & ~CR0_IGNORED) | (c->cr0 & CR0_IGNORED) |
-			 MODEL_CR0_ET;
-	return step;
-}
-
-static enum model_step write_cr4(struct model_guest *g,
-				 const struct model_x86_insn *insn, u64 value)
-{
-	struct model_cpu *c = &g->v->cpu;
-
-	if (c->efer & MODEL_EFER_LMA && !(value & MODEL_CR4_PAE))
-		return model_x86_raise(g, X86_GP, 0);
-	if (value & ~(CR4_KNOWN | CR4_TDX))
-		return MODEL_STEP_UNKNOWN;
-	if (value & CR4_TDX || !(value & MODEL_CR4_MCE))
-		return model_x86_ve(g, insn, MODEL_EXIT_CR_ACCESS,
-				    insn->dst.reg << 8 | 4);
-	c->cr4 = value;
-	return MODEL_STEP_NEXT;
+	return step == MODEL_STEP_EXCEPTION ? model_x86_double_fault(g, vector) :
+					      step;
 }
 
 static enum model_step write_cr(struct model_guest *g,
@@ -309,7 +245,8 @@ static enum model_step write_cr(struct model_guest *g,
 
 	switch (insn->number) {
 	case 0:
-		return write_cr0(g, insn, value);
+		return model_virt_write_cr(g, 0, insn->dst.reg, value,
+					   insn->length);
 	case 2:
 		c->cr2 = value;
 		return MODEL_STEP_NEXT;
@@ -319,7 +256,10 @@ static enum model_step write_cr(struct model_guest *g,
 		c->cr3 = value;
 		return MODEL_STEP_NEXT;
 	case 4:
-		return write_cr4(g, insn, value);
+		if (value & ~(CR4_KNOWN | MODEL_CR4_TDX))
+			return MODEL_STEP_UNKNOWN;
+		return model_virt_write_cr(g, 4, insn->dst.reg, value,
+					   insn->length);
 	default:
 		return MODEL_STEP_UNKNOWN;
 	}
@@ -358,43 +298,6 @@ static enum model_step load_table(struct model_guest *g,
 	return MODEL_STEP_NEXT;
 }
 
-/*
- * Of the MSRs that the TDX module has by its tables there is no more here than
- * EFER, and some of those that end in #VE.
- */
-static enum model_step read_msr(struct model_guest *g,
-				const struct model_x86_insn *insn)
-{
-	struct model_cpu *c = &g->v->cpu;
-	u32 msr = c->gpr[GPR_RCX];
-
-	if (msr == MSR_TSC_DEADLINE || IS_HYPERVISORS(msr))
-		return model_x86_ve(g, insn, MODEL_EXIT_RDMSR, 0);
-	if (msr != MSR_EFER)
-		return MODEL_STEP_UNKNOWN;
-	c->gpr[GPR_RAX] = (u32)c->efer;
-	c->gpr[GPR_RDX] = c->efer >> 32;
-	return MODEL_STEP_NEXT;
-}
-
-/* Of EFER only SCE is the guest's to change. */
-static enum model_step write_msr(struct model_guest *g,
-				 const struct model_x86_insn *insn)
-{
-	struct model_cpu *c = &g->v->cpu;
-	u32 msr = c->gpr[GPR_RCX];
-	u64 value = (u32)c->gpr[GPR_RAX] | c->gpr[GPR_RDX] << 32;
-
-	if (msr == MSR_TSC_DEADLINE || IS_HYPERVISORS(msr) ||
-	    (msr == MSR_EFER &&
-	     (value ^ c->efer) & ~(MODEL_EFER_SCE | MODEL_EFER_LMA)))
-		return model_x86_ve(g, insn, MODEL_EXIT_WRMSR, 0);
-	if (msr != MSR_EFER)
-		return MODEL_STEP_UNKNOWN;
-	c->efer = (value & ~MODEL_EFER_LMA) | (c->efer & MODEL_EFER_LMA);
-	return MODEL_STEP_NEXT;
-}
-
 /* Exit qualification: size, direction, how the port was given, port. */
 static enum model_step port_io(struct model_guest *g,
 			       const struct model_x86_insn *insn)
@@ -402,24 +305,9 @@ static enum model_step port_io(struct model_guest *g,
 	bool given = insn->src.place == X86_IMM;
 	u64 port = given ? insn->imm : g->v->cpu.gpr[GPR_RDX] & 0xffff;
 
-	return model_x86_ve(g, insn, MODEL_EXIT_IO,
-			    (insn->size - 1) | (insn->op == X86_IN) << 3 |
-			    given << 6 | port << 16);
-}
-
-static enum model_step cpuid(struct model_guest *g,
-			     const struct model_x86_insn *insn)
-{
-	u64 *gpr = g->v->cpu.gpr;
-	u32 regs[4];
-
-	if (!model_td_cpuid(g, gpr[GPR_RAX], gpr[GPR_RCX], regs))
-		return model_x86_ve(g, insn, MODEL_EXIT_CPUID, 0);
-	gpr[GPR_RAX] = regs[0];
-	gpr[GPR_RBX] = regs[1];
-	gpr[GPR_RCX] = regs[2];
-	gpr[GPR_RDX] = regs[3];
-	return MODEL_STEP_NEXT;
+	return model_virt_ve(g, insn->length, MODEL_EXIT_IO,
+			     (insn->size - 1) | (insn->op == X86_IN) << 3 |
+			     given << 6 | port << 16);
 }
 
 enum model_step model_x86_system(struct model_guest *g,
@@ -435,16 +323,16 @@ enum model_step model_x86_system(struct model_guest *g,
 		c->rflags |= X86_IF;
 		return MODEL_STEP_NEXT;
 	case X86_HLT:
-		return model_x86_ve(g, insn, MODEL_EXIT_HLT, 0);
+		return model_virt_ve(g, insn->length, MODEL_EXIT_HLT, 0);
 	case X86_IN:
 	case X86_OUT:
 		return port_io(g, insn);
 	case X86_CPUID:
-		return cpuid(g, insn);
+		return model_virt_cpuid(g, insn->length);
 	case X86_RDMSR:
-		return read_msr(g, insn);
+		return model_virt_rdmsr(g, insn->length);
 	case X86_WRMSR:
-		return write_msr(g, insn);
+		return model_virt_wrmsr(g, insn->length);
 	case X86_READ_CR:
 		return read_cr(g, insn);
 	case X86_WRITE_CR:
@@ -458,8 +346,7 @@ enum model_step model_x86_system(struct model_guest *g,
 	case X86_IRET:
 		return iret(g, next);
 	case X86_TDCALL:
-		return c->code64 ? model_guest_tdcall(g) :
-				   model_x86_raise(g, X86_UD, 0);
+		return model_guest_tdcall(g);
 	case X86_UD2:
 		return model_x86_raise(g, X86_UD, 0);
 	default:

@@ -215,6 +215,23 @@ guest_tdcall32:
 	show
 	.endm
 
+/* TDCALL with what the VMM gives in RAX, RCX, RDX, R8, R9; shows these again. */
+	guest caller
+1:	show
+	mov %r10, %rax
+	mov %r11, %rcx
+	mov %r12, %rdx
+	mov %r13, %r8
+	mov %r14, %r9
+	tdcall
+	mov %rax, %r10
+	mov %rcx, %r11
+	mov %rdx, %r12
+	mov %r8, %r13
+	mov %r9, %r14
+	jmp 1b
+	guest_end caller
+
 	guest df
 	exceptions
 	ve_in_ve

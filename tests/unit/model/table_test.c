@@ -285,6 +285,7 @@ int main(void)
 		{ td_guest_tests, &nr_td_guest_tests },
 		{ td_x86_tests, &nr_td_x86_tests },
 		{ td_cpuid_tests, &nr_td_cpuid_tests },
+		{ td_tdg_tests, &nr_td_tdg_tests },
 		{ td_thread_tests, &nr_td_thread_tests },
 		{ td_state_tests, &nr_td_state_tests },
 		{ thread_tests, &nr_thread_tests },
