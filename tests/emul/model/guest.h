@@ -126,6 +126,9 @@ enum model_step model_guest_violation(struct model_guest *g,
 				      u64 extended);
 enum model_step model_guest_violation_ve(struct model_guest *g,
 					 const struct model_access *a);
+/* shared_ept.c: the same for addresses that are not private. */
+enum model_step model_shared_pa(struct model_guest *g, struct model_access *a,
+				u64 *pa);
 
 /*
  * What lies there.  The bits of @mask, in the 8 aligned bytes at @pa, become

@@ -74,7 +74,8 @@ enum model_step model_guest_pa(struct model_guest *g, struct model_access *a,
 	struct model_walk w = { .m = g->m, .td = g->td, .gpa = a->gpa };
 
 	if (!model_gpa_private(g->td, a->gpa))
-		return model_guest_violation(g, a, 0);
+		return model_shared_pa(g, a, pa);
+	a->rights = 0;
 	model_sept_walk(&w, 0);
 	if (model_sept_state(w.entry) == SEPT_PENDING)
 		return pending(g, a);

@@ -55,6 +55,15 @@
 	mov 0x1008(%rbx), %r12
 	guest_end shared
 
+/* It reads from the VMM's page at 0 and writes back what it has read. */
+	guest sharer
+	mov $SHARED, %rbx
+1:	mov 0x1008(%rbx), %r12
+	mov %r12, 0x1010(%rbx)
+	show
+	jmp 1b
+	guest_end sharer
+
 	guest acceptor
 	accept DATA
 	mov %rax, %r14

@@ -19,6 +19,7 @@ GUEST_DECLARE(toucher);
 GUEST_DECLARE(acceptor);
 GUEST_DECLARE(forever);
 GUEST_DECLARE(shared);
+GUEST_DECLARE(sharer);
 GUEST_DECLARE(shutdown);
 GUEST_DECLARE(unknown);
 GUEST_DECLARE(sizes);
@@ -92,6 +93,59 @@ static void test_ends(void **state)
 		assert_int_equal(s.refused, rows[i].refused);
 		model_destroy(m);
 	}
+}
+
+#define SHARED_BIT	(1ULL << 47)
+#define SHARED_TABLES	0x3010000ULL	/* four, the one at the top first */
+#define SHARED_PAGE	0x3020000ULL
+#define F_SHARED_EPTP	0x002400030000203cULL
+#define EPT_R		1ULL
+#define EPT_RWX		7ULL
+#define EPT_NO_VE	(1ULL << 63)
+
+/* The host's own tables, down to an entry for the shared page 1. */
+static struct model *shared_model(u64 entry)
+{
+	struct model *m = td_model(MODEL_V1_5);
+	struct model_regs r = { .rcx = VP0, .rdx = F_SHARED_EPTP,
+				.r8 = SHARED_TABLES, .r9 = ~0ULL };
+	unsigned int i;
+
+	td_ready(m, TD0, KEYID0, 0, GUEST(sharer));
+	for (i = 0; i < 3; i++)
+		table_write64(SHARED_TABLES + 0x1000 * i + (i ? 0 : 8 * 256),
+			      (SHARED_TABLES + 0x1000 * (i + 1)) | EPT_RWX);
+	table_write64(SHARED_TABLES + 0x3008, entry);
+	assert_int_equal(table_call(m, 0, TDH_VP_WR, &r), 0);
+	return m;
+}
+
+/* No page: the host is asked, or the guest; a page: both have it. */
+static void test_shared(void **state)
+{
+	struct model *m = shared_model(EPT_NO_VE);
+	struct model_regs r = { 0 };
+
+	assert_int_equal(td_enter(m, 0, VP0, &r), 48);
+	assert_int_equal(r.rcx, 0x181);
+	assert_int_equal(r.r8, SHARED_BIT | 0x1008);
+	table_write64(SHARED_PAGE + 8, 0xaaaa);
+	/* What the guest must not write is what it may read. */
+	table_write64(SHARED_TABLES + 0x3008, SHARED_PAGE | EPT_R | EPT_NO_VE);
+	assert_int_equal(td_enter(m, 0, VP0, &r), 48);
+	assert_int_equal(r.rcx, 0x182 | EPT_R << 3);
+	assert_int_equal(r.r8, SHARED_BIT | 0x1010);
+	table_write64(SHARED_TABLES + 0x3008, SHARED_PAGE | EPT_RWX);
+	assert_int_equal(td_enter(m, 0, VP0, &r), 77);
+	assert_int_equal(r.r12, 0xaaaa);
+	assert_int_equal(table_read64(SHARED_PAGE + 16), 0xaaaa);
+	model_destroy(m);
+
+	/* #VE, for which this one has no handler. */
+	m = shared_model(0);
+	assert_int_equal(td_enter(m, 0, VP0, &r),
+			 (u64)TDX_ST_NON_RECOVERABLE_VCPU | 2);
+	model_destroy(m);
 }
 
 /* A guest whose reset vector is nowhere cannot fetch. */
@@ -379,6 +433,7 @@ const struct CMUnitTest td_guest_tests[] = {
 	cmocka_unit_test(test_accept),
 	cmocka_unit_test(test_lines_left),
 	cmocka_unit_test(test_ends),
+	cmocka_unit_test(test_shared),
 	cmocka_unit_test(test_no_program),
 	cmocka_unit_test(test_sizes),
 	cmocka_unit_test(test_refused),
