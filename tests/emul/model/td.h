@@ -24,6 +24,9 @@
 #define ATTR_PKS		(1ULL << 30)
 #define ATTR_PERFMON		(1ULL << 63)
 
+/* XFAM bits of supervisor state. */
+#define MODEL_XFAM_SUPERVISOR	0x1fd00ULL
+
 #define CONFIG_GPAW		(1ULL << 0)
 #define CONFIG_NO_RBP_MOD	(1ULL << 2)
 
@@ -110,6 +113,13 @@ enum { GPR_RAX, GPR_RCX, GPR_RDX, GPR_RBX, GPR_RSP, GPR_RBP, GPR_RSI, GPR_RDI,
 	GPR_R8, GPR_R9, GPR_R10, GPR_R11, GPR_R12, GPR_R13, GPR_R14, GPR_R15,
 	GPR_COUNT };
 
+/* MSRs that a guest has for itself; which they are says virt_msr.c. */
+enum { MODEL_SYSENTER_CS, MODEL_SYSENTER_ESP, MODEL_SYSENTER_EIP, MODEL_PAT,
+	MODEL_STAR, MODEL_LSTAR, MODEL_FMASK, MODEL_FS_BASE, MODEL_GS_BASE,
+	MODEL_KERNEL_GS_BASE, MODEL_TSC_AUX, MODEL_OWN_MSRS };
+extern const u32 model_own_msrs[MODEL_OWN_MSRS];
+#define MODEL_PAT_RESET		0x0007040600070406ULL
+
 /**
  * struct model_cpu - what a guest's instructions work on
  * @gpr: general purpose registers
@@ -119,6 +129,8 @@ enum { GPR_RAX, GPR_RCX, GPR_RDX, GPR_RBX, GPR_RSP, GPR_RBP, GPR_RSI, GPR_RDI,
  * @cr2: linear address of the last page fault
  * @cr3: guest physical address of the page tables
  * @efer: IA32_EFER
+ * @msr: MSRs of its own
+ * @xss: IA32_XSS
  * @gdt: GDTR, @gdt_limit its limit
  * @idt: IDTR, @idt_limit its limit
  * @cs: selector; the segment is flat, code of CPL 0
@@ -131,6 +143,8 @@ struct model_cpu {
 	u64 rflags;
 	u64 cr0, cr2, cr3, cr4;
 	u64 efer;
+	u64 msr[MODEL_OWN_MSRS];
+	u64 xss;
 	u64 gdt, idt;
 	u16 gdt_limit, idt_limit;
 	u16 cs, ss;

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Instructions that the TDX module does in the place of the CPU: CPUID, MSRs,
- * control registers.  The guest has what the tables give it, and #VE or #GP for
- * the rest.
- * Source: TDX Module Base spec, "CPU Virtualization": CR and MSR handling, #VE.
+ * Instructions that the TDX module does in the place of the CPU: CPUID and
+ * control registers; MSRs are in virt_msr.c.
+ * Source: TDX Module Base spec, "CPU Virtualization": CR handling, #VE.
  */
 #include "x86.h"
 
 /* Bits of CR0 that are not there: they stay what they are. */
 #define CR0_IGNORED		0x1ff2ffc0ULL
 
-#define MSR_EFER		0xc0000080
-#define MSR_TSC_DEADLINE	0x6e0
-/* MSRs that are for hypervisors to define. */
-#define IS_HYPERVISORS(n)	((n) >> 8 == 0x400000)
+#define CR4_PKE			(1ULL << 22)
+#define CR4_CET			(1ULL << 23)
+#define CR4_PKS			(1ULL << 24)
+#define XFAM_PKRU		(1ULL << 9)
+#define XFAM_CET		(3ULL << 11)
 
 enum model_step model_virt_ve(struct model_guest *g, unsigned int length,
 			      u32 reason, u64 qualification)
@@ -34,41 +34,6 @@ enum model_step model_virt_cpuid(struct model_guest *g, unsigned int length)
 	gpr[GPR_RBX] = regs[1];
 	gpr[GPR_RCX] = regs[2];
 	gpr[GPR_RDX] = regs[3];
-	return MODEL_STEP_NEXT;
-}
-
-/*
- * Of the MSRs that the TDX module has by its tables there is no more here than
- * EFER, and some of those that end in #VE.
- */
-enum model_step model_virt_rdmsr(struct model_guest *g, unsigned int length)
-{
-	struct model_cpu *c = &g->v->cpu;
-	u32 msr = c->gpr[GPR_RCX];
-
-	if (msr == MSR_TSC_DEADLINE || IS_HYPERVISORS(msr))
-		return model_virt_ve(g, length, MODEL_EXIT_RDMSR, 0);
-	if (msr != MSR_EFER)
-		return MODEL_STEP_UNKNOWN;
-	c->gpr[GPR_RAX] = (u32)c->efer;
-	c->gpr[GPR_RDX] = c->efer >> 32;
-	return MODEL_STEP_NEXT;
-}
-
-/* Of EFER only SCE is the guest's to change. */
-enum model_step model_virt_wrmsr(struct model_guest *g, unsigned int length)
-{
-	struct model_cpu *c = &g->v->cpu;
-	u32 msr = c->gpr[GPR_RCX];
-	u64 value = (u32)c->gpr[GPR_RAX] | c->gpr[GPR_RDX] << 32;
-
-	if (msr == MSR_TSC_DEADLINE || IS_HYPERVISORS(msr) ||
-	    (msr == MSR_EFER &&
-	     (value ^ c->efer) & ~(MODEL_EFER_SCE | MODEL_EFER_LMA)))
-		return model_virt_ve(g, length, MODEL_EXIT_WRMSR, 0);
-	if (msr != MSR_EFER)
-		return MODEL_STEP_UNKNOWN;
-	c->efer = (value & ~MODEL_EFER_LMA) | (c->efer & MODEL_EFER_LMA);
 	return MODEL_STEP_NEXT;
 }
 
@@ -96,6 +61,25 @@ static enum model_step write_cr0(struct model_guest *g, u64 value)
 	return step;
 }
 
+/* What goes with parts of the extended state, or with attributes. */
+static u64 cr4_absent(const struct model_td *td)
+{
+	u64 absent = 0;
+
+	if (!(td->xfam & XFAM_PKRU))
+		absent |= CR4_PKE;
+	if ((td->xfam & XFAM_CET) != XFAM_CET)
+		absent |= CR4_CET;
+	if (!(td->attributes & ATTR_PKS))
+		absent |= CR4_PKS;
+	return absent;
+}
+
+u64 model_virt_cr4_owned(const struct model_td *td)
+{
+	return MODEL_CR4_TDX | MODEL_CR4_MCE | cr4_absent(td);
+}
+
 enum model_step model_virt_write_cr(struct model_guest *g, unsigned int number,
 				    unsigned int reg, u64 value,
 				    unsigned int length)
@@ -110,7 +94,9 @@ enum model_step model_virt_write_cr(struct model_guest *g, unsigned int number,
 		owned = (value & MODEL_CR0_TDX) !=
 			(MODEL_CR0_PE | MODEL_CR0_NE);
 	} else {
-		invalid = c->efer & MODEL_EFER_LMA && !(value & MODEL_CR4_PAE);
+		invalid = value & cr4_absent(g->td) ||
+			  (c->efer & MODEL_EFER_LMA &&
+			   !(value & MODEL_CR4_PAE));
 		owned = value & MODEL_CR4_TDX || !(value & MODEL_CR4_MCE);
 	}
 	if (invalid)

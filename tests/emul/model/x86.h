@@ -158,7 +158,7 @@ enum model_step model_x86_double_fault(struct model_guest *g, u8 vector);
 enum model_step model_x86_deliver(struct model_guest *g);
 
 /*
- * virt.c: instructions that the TDX module does in the place of the CPU, each
+ * virt.c, virt_msr.c: instructions that the TDX module does in the place of the CPU, each
  * of @length bytes.  At MODEL_STEP_NEXT the guest goes on behind it.
  */
 enum model_step model_virt_cpuid(struct model_guest *g, unsigned int length);
@@ -168,6 +168,8 @@ enum model_step model_virt_wrmsr(struct model_guest *g, unsigned int length);
 enum model_step model_virt_write_cr(struct model_guest *g, unsigned int number,
 				    unsigned int reg, u64 value,
 				    unsigned int length);
+/* Bits of CR4 that are not for the guest of @td to change. */
+u64 model_virt_cr4_owned(const struct model_td *td);
 /* #VE for an instruction that the TDX module does not let the guest have. */
 enum model_step model_virt_ve(struct model_guest *g, unsigned int length,
 			      u32 reason, u64 qualification);

@@ -39,6 +39,7 @@ void model_x86_reset(struct model_cpu *c)
 		.cr4 = MODEL_CR4_MCE,
 		.efer = MODEL_EFER_SCE | MODEL_EFER_LME | MODEL_EFER_NXE,
 		.gdt_limit = 0xffff,
+		.msr[MODEL_PAT] = MODEL_PAT_RESET,
 	};
 }
 

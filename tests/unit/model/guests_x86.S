@@ -232,6 +232,29 @@ guest_tdcall32:
 	jmp 1b
 	guest_end caller
 
+/*
+ * RDMSR of R10 or, if R11, WRMSR of R12.  Shows the value in R12, and R11 0; or
+ * what the exception handlers show.
+ */
+	guest msrs
+	exceptions
+1:	show
+	mov $AT(1b), %r15d
+	mov %r10, %rcx
+	test %r11, %r11
+	jnz 2f
+	rdmsr
+	shl $32, %rdx
+	lea (%rdx, %rax), %r12
+	jmp 3f
+2:	mov %r12, %rax
+	mov %r12, %rdx
+	shr $32, %rdx
+	wrmsr
+3:	xor %r11d, %r11d
+	jmp 1b
+	guest_end msrs
+
 	guest df
 	exceptions
 	ve_in_ve

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a guest gets by TDCALL.  It does what the VMM tells it by the registers
- * of TDG.VP.VMCALL.
+ * What a guest gets by TDCALL, and by RDMSR and WRMSR.  A guest does what the
+ * VMM tells it by the registers of TDG.VP.VMCALL.
  */
 #include <string.h>
 
 #include "td.h"
 
 GUEST_DECLARE(caller);
+GUEST_DECLARE(msrs);
 
 #define VP0		TDVPR(TD0, 0)
 #define DATA		(CODE + 0x10000)
@@ -185,9 +186,78 @@ static void test_measure(void **state)
 	model_destroy(m);
 }
 
+#define READ		0
+#define WRITE		1
+#define DONE		0	/* vector */
+#define GP		13
+#define BY_VE		20
+
+static void test_msrs(void **state)
+{
+	static const struct {
+		u32 msr;
+		unsigned int write, comes_to;
+		u64 value;
+	} rows[] = {
+		{ 0x1b, READ, DONE, 0xfee00d00 },
+		{ 0x1b, WRITE, BY_VE, 0 },
+		{ 0x3a, READ, DONE, 1 },
+		{ 0x3a, WRITE, GP, 0 },
+		{ 0x87, READ, GP, 0 },
+		{ 0xbd, READ, DONE, 1 },
+		{ 0xc1, READ, GP, 0 },			/* no PERFMON */
+		{ 0x10a, WRITE, GP, 0 },
+		{ 0x174, WRITE, DONE, 0x1234 },
+		{ 0x174, READ, DONE, 0x1234 },
+		{ 0x1a0, READ, DONE, 0x1801 },
+		{ 0x1a0, WRITE, DONE, 0x1801 },
+		{ 0x1a0, WRITE, BY_VE, 0 },
+		{ 0x277, READ, DONE, 0x0007040600070406 },
+		{ 0x480, READ, GP, 0 },
+		{ 0x560, READ, GP, 0 },			/* no PT in XFAM */
+		{ 0x6e0, WRITE, BY_VE, 0 },
+		{ 0x802, READ, BY_VE, 0 },
+		{ 0xda0, WRITE, DONE, 0 },
+		{ 0xda0, WRITE, GP, 1ULL << 11 },
+		{ 0x40000000, READ, BY_VE, 0 },
+		{ 0xc0000080, READ, DONE, 0xd01 },
+		{ 0xc0000082, WRITE, DONE, 0xffffffff81000000 },
+		{ 0xc0000082, READ, DONE, 0xffffffff81000000 },
+		{ 0xc0000083, READ, BY_VE, 0 },		/* CSTAR */
+		{ 0xc0000102, WRITE, DONE, 0xffff888000000000 },
+		{ 0xc0000102, READ, DONE, 0xffff888000000000 },
+	};
+	struct model *m = make(0, GUEST(msrs));
+	struct model_stats s;
+	struct model_regs r;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		u64 reason = rows[i].write ? 32 : 31;
+		u64 want = rows[i].comes_to == BY_VE ? reason :
+						       rows[i].comes_to;
+
+		r = (struct model_regs) { .r10 = rows[i].msr,
+					  .r11 = rows[i].write,
+					  .r12 = rows[i].value };
+		assert_int_equal(td_enter(m, 0, VP0, &r), 77);
+		if (r.r11 != want || (want == DONE && r.r12 != rows[i].value))
+			fail_msg("MSR 0x%x, row %u: %llu, 0x%llx", rows[i].msr,
+				 i, (unsigned long long)r.r11,
+				 (unsigned long long)r.r12);
+		/* From the handler back to where it asks again. */
+		if (want != DONE)
+			assert_int_equal(td_enter(m, 0, VP0, &r), 77);
+	}
+	model_get_stats(m, &s);
+	assert_int_equal(s.refused, 0);
+	model_destroy(m);
+}
+
 const struct CMUnitTest td_tdg_tests[] = {
 	cmocka_unit_test(test_checks),
 	cmocka_unit_test(test_fields),
 	cmocka_unit_test(test_measure),
+	cmocka_unit_test(test_msrs),
 };
 const size_t nr_td_tdg_tests = ARRAY_LEN(td_tdg_tests);
