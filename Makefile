@@ -29,6 +29,8 @@ STAGE := $(KOUT)/stage
 # Modules that only tests load; never part of what DKMS builds.
 TEST_MODULES := $(patsubst %/Kbuild,%,$(wildcard examples/*/Kbuild \
 		  tests/emul/Kbuild tests/emul_td/Kbuild tests/modules/Kbuild))
+# Guests that unit tests and a test module have in common.
+GUESTS := $(addprefix tests/unit/model/,guest.inc guests.S guests_x86.S)
 # Passed on to kbuild: W=1, C=2, LLVM=1 ...
 KMAKE = $(MAKE) --no-print-directory -C $(KDIR)
 
@@ -45,7 +47,7 @@ modules: ## build the modules and the test modules (KVER=, KDIR=)
 
 .PHONY: staged-modules
 staged-modules:
-	$(Q)tar -c Kbuild asm include src $(TEST_MODULES) | tar -x -C $(STAGE)
+	$(Q)tar -c Kbuild asm include src $(TEST_MODULES) $(GUESTS) | tar -x -C $(STAGE)
 	$(Q)$(STAMP) dkms.conf >$(STAGE)/dkms.conf
 	+$(Q)$(KMAKE) M=$(STAGE) modules
 	$(Q)cp $(STAGE)/tdx_host.ko $(STAGE)/tdx_guest_call.ko \

@@ -180,6 +180,7 @@ static int parse_words(struct emul_config *cfg)
 int emul_config_parse(struct emul_config *cfg)
 {
 	u64 lps = emul_platform_lps(), pkgs, bits = 6, tdmr_ns = 0, call_ns = 0;
+	u64 guest_mem = 8;
 	int ret;
 
 	cfg->model.mktme_keyids = 31;
@@ -191,6 +192,8 @@ int emul_config_parse(struct emul_config *cfg)
 			   NSEC_PER_SEC, &tdmr_ns) ?:
 	      parse_number("call_ns", emul_opt_call_ns, 0, NSEC_PER_SEC,
 			   &call_ns) ?:
+	      parse_number("guest_mem", emul_opt_guest_mem, 0, 16384,
+			   &guest_mem) ?:
 	      parse_keyids(&cfg->model) ?:
 	      parse_cmrs(cfg);
 	if (ret)
@@ -222,6 +225,7 @@ int emul_config_parse(struct emul_config *cfg)
 			cfg->lp_pkg[lps - (pkgs - i)] = i;
 	}
 
+	cfg->guest_mem = guest_mem;
 	cfg->model.lps = lps;
 	cfg->model.pkgs = pkgs;
 	cfg->model.lp_pkg = cfg->lp_pkg;

@@ -359,6 +359,19 @@ static int vmx_held(const char *lp_text, bool on)
 	return ret;
 }
 
+/* Who runs the guests of TDs from now on. */
+static int set_guests(const char *who)
+{
+	static const char *const runners[] = { "interpreter", "cpu" };
+	int v = emul_parse_word("guests", who, runners, ARRAY_SIZE(runners));
+
+	if (v >= 0 && !model_use_engine(emul.model, v)) {
+		pr_err("guests: this CPU cannot run them, or was not to (guest_mem=0)\n");
+		return -EOPNOTSUPP;
+	}
+	return min(v, 0);
+}
+
 /* One line of the control file, without its newline. */
 int emul_control_line(char *line)
 {
@@ -427,6 +440,8 @@ int emul_control_line(char *line)
 		v = emul_parse_word(verb, a, emul_seams, EMUL_SEAMS);
 		return v < 0 ? v : set_seam(b, v);
 	}
+	if (!strcmp(verb, "guests"))
+		return set_guests(a);
 	if (!strcmp(verb, "seamrr")) {
 		v = emul_parse_word(verb, a, seamrrs, ARRAY_SIZE(seamrrs));
 		return v < 0 ? v : set_seamrr(v);

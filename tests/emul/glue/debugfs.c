@@ -64,6 +64,7 @@ static int stats_show(struct seq_file *m, void *unused)
 	STAT("private_pages", s.private_pages);
 	STAT("private_corrupt", s.private_corrupt);
 	STAT("dirty_pages", s.dirty_pages);
+	STAT("guest_pages", emul_pool_used());
 	STAT("tds", s.tds);
 	STAT("vcpus", s.vcpus);
 	STAT("vcpus_lost", s.vcpus_lost);

@@ -23,6 +23,7 @@ struct seq_file;
 /**
  * struct emul_config - what the module parameters ask for
  * @model: what the model core is made of
+ * @guest_mem: memory for guests that the CPU runs, MiB
  * @cmrs: storage of @model.cmrs
  * @lp_pkg: storage of @model.lp_pkg
  * @vmx: tdx_host's VMX window is let through where the CPU has no VMX
@@ -33,6 +34,7 @@ struct seq_file;
  */
 struct emul_config {
 	struct model_config model;
+	unsigned int guest_mem;
 	struct model_cmr cmrs[MODEL_MAX_CMRS];
 	u8 lp_pkg[MODEL_MAX_LPS];
 	bool vmx;
@@ -88,7 +90,7 @@ extern char *emul_opt_lps, *emul_opt_pkgs, *emul_opt_keyids,
 	    *emul_opt_inject, *emul_opt_msr, *emul_opt_cpuid,
 	    *emul_opt_erratum, *emul_opt_tdmr_init_ns,
 	    *emul_opt_call_ns, *emul_opt_hold, *emul_opt_sysrd,
-	    *emul_opt_hostile;
+	    *emul_opt_hostile, *emul_opt_guest_mem;
 int emul_options_check(void);
 
 /* emul_config.c: text into values.  Each says itself what is wrong. */
@@ -106,6 +108,15 @@ bool emul_platform_rdmsr(u32 msr, u64 *value);
 bool emul_platform_has_vmx(void);
 unsigned int emul_platform_lps(void);
 unsigned int emul_platform_pkgs(u8 *lp_pkg, unsigned int lps);
+
+/* XCR0 bits that this CPU can have. */
+u64 emul_platform_xfeatures(void);
+
+/* engine.c: guests run by the CPU, and memory for them. */
+int emul_engine_init(unsigned int mib, const struct model_engine **engine);
+void emul_engine_exit(void);
+/* Pages of it in use. */
+unsigned long emul_pool_used(void);
 
 /* emul_memory.c: model_env.h, and the memory map behind it. */
 int emul_memory_init(void);

@@ -15,6 +15,7 @@ struct emul emul;
 static int make_model(struct emul_config *cfg)
 {
 	char err[160] = "";
+	int ret;
 
 	emul.real_vmx = emul_platform_has_vmx();
 	if (emul.real_vmx && !cfg->vmx) {
@@ -22,10 +23,17 @@ static int make_model(struct emul_config *cfg)
 		return -EINVAL;
 	}
 	emul.vmx = cfg->vmx && !emul.real_vmx;
+	ret = emul_engine_init(cfg->guest_mem, &cfg->model.engine);
+	if (ret) {
+		pr_err("guest_mem: there is no memory for %u MiB of guests\n",
+		       cfg->guest_mem);
+		return ret;
+	}
 	emul.lps = cfg->model.lps;
 	emul.model = model_create(&cfg->model, err, sizeof(err));
 	if (!emul.model) {
 		pr_err("%s\n", err[0] ? err : "no memory for the model");
+		emul_engine_exit();
 		return -EINVAL;
 	}
 	return 0;
@@ -73,11 +81,12 @@ static int __init emul_init(void)
 		goto intercept;
 	emul_debugfs_init();
 
-	pr_info("TDX module %s, %u LPs in %u packages, KeyIDs %u:%u, %u CMRs, VMX %s\n",
+	pr_info("TDX module %s, %u LPs in %u packages, KeyIDs %u:%u, %u CMRs, VMX %s%s\n",
 		versions[cfg->model.version], model_lps(emul.model), cfg->model.pkgs,
 		cfg->model.mktme_keyids, cfg->model.tdx_keyids,
 		cfg->model.nr_cmrs,
-		emul.real_vmx ? "of the CPU" : emul.vmx ? "emulated" : "off");
+		emul.real_vmx ? "of the CPU" : emul.vmx ? "emulated" : "off",
+		cfg->model.engine ? ", which runs guests" : "");
 	kfree(cfg);
 	return 0;
 
@@ -91,6 +100,7 @@ erratum:
 	emul_erratum_exit();
 model:
 	model_destroy(emul.model);
+	emul_engine_exit();
 memory:
 	emul_memory_exit();
 free_cfg:
@@ -107,6 +117,7 @@ static void __exit emul_exit(void)
 	emul_vmx_exit();
 	emul_erratum_exit();
 	model_destroy(emul.model);
+	emul_engine_exit();
 	emul_memory_exit();
 }
 

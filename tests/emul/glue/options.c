@@ -39,6 +39,7 @@ EMUL_OPTION(sysrd, "ID:VALUE[,...]: what TDH.SYS.RD returns for that field");
 EMUL_OPTION(tdmr_init_ns, "nanoseconds that one TDH.SYS.TDMR.INIT takes (default 0)");
 EMUL_OPTION(call_ns, "nanoseconds that every other leaf takes inside its locks (default 0)");
 EMUL_OPTION(hostile, "seed: the TDX module lies, each seed in its own way (default 0: it does not)");
+EMUL_OPTION(guest_mem, "MiB that guests have together where the CPU runs them (default 8; 0: the interpreter does)");
 EMUL_OPTION(hold, "LOCK:LP[,...]: LP holds LOCK from the beginning");
 
 /* The kernel's own, which it takes for any module. */

@@ -47,6 +47,14 @@ bool emul_platform_has_vmx(void)
 	return cpuid_ecx(1) & BIT(5);
 }
 
+u64 emul_platform_xfeatures(void)
+{
+	u32 eax, ebx, ecx, edx;
+
+	cpuid_count(0xd, 0, &eax, &ebx, &ecx, &edx);
+	return (u64)edx << 32 | eax;
+}
+
 static bool in_td(void)
 {
 	u32 eax, ebx, ecx, edx;

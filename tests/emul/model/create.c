@@ -94,6 +94,8 @@ struct model *model_create(const struct model_config *cfg, char *err,
 	m->version = cfg->version;
 	m->tdmr_init_ns = cfg->tdmr_init_ns;
 	m->call_ns = cfg->call_ns;
+	m->engine = cfg->engine;
+	m->interpret = !cfg->engine;
 	m->present = true;
 	m->pattern_seed = env_random();
 	if (cfg->nr_cmrs)
@@ -177,6 +179,14 @@ int model_reload_module(struct model *m)
 	model_store(&m->disabled, false);
 	model_store(&m->state, MODEL_SYSINIT_PENDING);
 	return 0;
+}
+
+bool model_use_engine(struct model *m, bool use)
+{
+	if (use && !m->engine)
+		return false;
+	model_store(&m->interpret, !use);
+	return true;
 }
 
 void model_set_tdmr_init_ns(struct model *m, u64 ns)

@@ -6,6 +6,7 @@
  */
 #include <linux/string.h>
 
+#include "engine.h"
 #include "x86.h"
 
 /* The host's next interrupt comes after so many instructions at the latest. */
@@ -78,6 +79,11 @@ static enum model_step interpret(struct model_guest *g)
 	return step;
 }
 
+static enum model_step step(struct model_guest *g)
+{
+	return g->td->interpreted ? interpret(g) : g->m->engine->step(g);
+}
+
 /*
  * What is not there must not look like what the guest should not have done: it
  * is counted as a refused leaf is.
@@ -101,7 +107,7 @@ static void run_steps(struct model_guest *g)
 			g->e->interruption = MODEL_INTERRUPTION_NMI;
 			return;
 		}
-		switch (interpret(g)) {
+		switch (step(g)) {
 		case MODEL_STEP_NEXT:
 		case MODEL_STEP_EXCEPTION:
 			continue;
@@ -125,5 +131,16 @@ void model_guest_run(struct model *m, unsigned int lp, struct model_td *td,
 {
 	struct model_guest g = { m, lp, td, v, e };
 
-	run_steps(&g);
+	if (td->interpreted) {
+		run_steps(&g);
+		return;
+	}
+	if (m->engine->enter(&g)) {
+		run_steps(&g);
+		m->engine->leave(&g);
+		return;
+	}
+	refuse(&g);
+	e->status = TDX_ST_NON_RECOVERABLE_VCPU;
+	e->reason = MODEL_ENTRY_FAILED;
 }

@@ -79,6 +79,10 @@ struct model_guest {
 void model_guest_run(struct model *m, unsigned int lp, struct model_td *td,
 		     struct model_vcpu *v, struct model_exit *e);
 
+/* VMX interruption types. */
+#define MODEL_EVENT_NMI			2
+#define MODEL_EVENT_EXCEPTION		3
+
 /* What an instruction comes to. */
 enum model_step {
 	MODEL_STEP_NEXT,	/* go on */
@@ -135,6 +139,8 @@ enum model_step model_shared_pa(struct model_guest *g, struct model_access *a,
  * those of @value at once.
  */
 void model_guest_load(struct model_guest *g, u64 pa, void *buf, size_t len);
+/* Before a store that is not the guest's: false if no memory is left. */
+bool model_guest_own(struct model_guest *g, u64 pa);
 void model_guest_store(struct model_guest *g, u64 pa, u64 mask, u64 value);
 unsigned int model_gpa_bits(const struct model_td *td);
 /* TDG.MEM.PAGE.ACCEPT: RAX unless it ends in an exit. */

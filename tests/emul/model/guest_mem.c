@@ -99,6 +99,12 @@ void model_guest_load(struct model_guest *g, u64 pa, void *buf, size_t len)
 		model_get(g->m, g->td->keyid, pa, buf, len);
 }
 
+bool model_guest_own(struct model_guest *g, u64 pa)
+{
+	return g->td->interpreted || pa & MODEL_PA_SHARED ||
+	       model_plain_page(g->m, g->td->keyid, pa & ~(MODEL_PAGE - 1));
+}
+
 void model_guest_store(struct model_guest *g, u64 pa, u64 mask, u64 value)
 {
 	u64 at = pa & ~MODEL_PA_SHARED, old, new;

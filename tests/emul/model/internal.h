@@ -189,6 +189,8 @@ struct model_cpuid_override {
 	u32 regs[4];
 };
 
+struct model_engine;
+
 struct model {
 	/* Platform, constant after model_create(). */
 	unsigned int lps, bios_lps, pkgs; /* bios_lps: without the gaps */
@@ -199,10 +201,12 @@ struct model {
 	struct model_range seamrr;
 	struct model_range smrr;	/* size 0: not valid */
 	u64 pattern_seed;
+	const struct model_engine *engine;	/* NULL: the interpreter */
 
 	/* Knobs. */
 	bool present;
 	bool sigstruct_mismatch;
+	bool interpret;			/* guests of new TDs */
 	u64 tdmr_init_ns, call_ns;
 	struct model_lp lp[MODEL_MAX_LPS];
 	struct model_msr_override msr_ov[MODEL_MSR_OVERRIDES];

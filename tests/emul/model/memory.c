@@ -80,20 +80,23 @@ void model_get(struct model *m, u16 key, u64 pa, void *buf, size_t len)
 
 u64 model_get64(struct model *m, u16 key, u64 pa)
 {
-	u64 word;
+	u64 word, plain = model_plain_at(m, pa);
 
-	env_read_phys(pa, &word, sizeof(word));
-	return word ^ noise(m, key, pa);
+	env_read_phys(plain ?: pa, &word, sizeof(word));
+	return plain ? word : word ^ noise(m, key, pa);
 }
 
 bool model_cas64(struct model *m, u16 key, u64 pa, u64 *old, u64 value)
 {
 	struct model_page *p = model_page_slot(m, pa & ~(MODEL_PAGE - 1), true);
-	u64 n = noise(m, key, pa), have = *old ^ n;
+	u64 n = noise(m, key, pa), have = *old ^ n, plain;
 	bool done;
 
 	if (!p)
 		return false;
+	plain = model_plain_at(m, pa);
+	if (plain)
+		return env_cas_phys(plain, old, value);
 	begin_change(p);
 	done = env_cas_phys(pa, &have, value ^ n);
 	if (done) {
@@ -307,6 +310,7 @@ void model_forget_page(struct model *m, struct model_page *p, u64 pa)
 	model_write_pattern(m, pa);
 	model_store(&p->watched, false);
 	end_change(p);
+	model_plain_drop(m, p);
 }
 
 /*

@@ -52,6 +52,7 @@ static u64 create_tdr(struct model *m, unsigned int lp, u64 keyid,
 
 	td->lifecycle = MODEL_LC_HKID_ASSIGNED;
 	td->keyid = keyid;
+	td->interpreted = model_load(&m->interpret);
 	for (i = 0; i < 4; i++)
 		td->uuid[i] = env_random();
 	model_pamt_give(m, tdr, MODEL_PT_TDR, 0);

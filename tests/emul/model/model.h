@@ -20,6 +20,7 @@
 #define MODEL_MAX_CMRS		32
 
 struct model;
+struct model_engine;
 
 /**
  * struct model_regs - the general purpose registers at a SEAMCALL
@@ -81,6 +82,7 @@ enum model_version {
  * @vmx_on: initial VMX operation of every LP (tool: true, kernel: false)
  * @tdmr_init_ns: time that one TDH.SYS.TDMR.INIT takes, nanoseconds
  * @call_ns: time that every other leaf takes inside its locks, nanoseconds
+ * @engine: the CPU that runs guests, engine.h; NULL: the interpreter
  */
 struct model_config {
 	unsigned int lps;
@@ -95,6 +97,7 @@ struct model_config {
 	bool vmx_on;
 	u64 tdmr_init_ns;
 	u64 call_ns;
+	const struct model_engine *engine;
 };
 
 /*
@@ -142,6 +145,8 @@ void model_set_module(struct model *m, bool present);
 int model_reload_module(struct model *m);
 /* Power was lost: as loaded anew.  -EBUSY: a call was in flight. */
 int model_lose_power(struct model *m);
+/* Guests of TDs from now on are the engine's, or not; false: there is none. */
+bool model_use_engine(struct model *m, bool use);
 void model_set_tdmr_init_ns(struct model *m, u64 ns);
 void model_set_call_ns(struct model *m, u64 ns);
 

@@ -41,6 +41,8 @@ enum model_page_type {
  * @owner: PA of the owner's TDR; stays when the page is freed
  * @bepoch: TD epoch when the page was blocked
  * @sum: of the content, see model_memory.c
+ * @plain: 0, or where the content lies as the guest has it, see plain.c; what
+ *	   lies in the page itself is of the past then; atomic
  */
 struct model_page {
 	struct model_lock lock;
@@ -56,6 +58,7 @@ struct model_page {
 	u64 owner;
 	u64 bepoch;
 	u64 sum;
+	u64 plain;
 };
 
 /* 2 MiB of memory; @key: its address | 1, 0: slot never used. */
@@ -136,6 +139,12 @@ void model_flush_page(struct model *m, u16 key, u64 pa);
 u64 model_dirty_pages(struct model *m);
 /* As model_release_page(), for a watched page and without a look at it. */
 void model_forget_page(struct model *m, struct model_page *p, u64 pa);
+
+/* plain.c: the same, as it is; 0: no memory is left for it. */
+u64 model_plain_page(struct model *m, u16 key, u64 pa);
+void model_plain_drop(struct model *m, struct model_page *p);
+/* Where the 8 bytes at @pa are if their page has such a one, else 0. */
+u64 model_plain_at(struct model *m, u64 pa);
 
 /* model_phymem.c */
 u64 model_page_rdmd(struct model *m, unsigned int lp,

@@ -3,7 +3,7 @@
  * Pages and caches from the host's side: the PHYMEM leaves.
  * Source: TDX Module ABI 1.5, TDH.PHYMEM.*.
  */
-#include "td.h"
+#include "engine.h"
 
 static void metadata_out(const struct model_pamt *page, unsigned int type,
 			 struct model_regs *out)
@@ -41,6 +41,8 @@ static u64 reclaim_tdr(struct model *m, struct model_pamt *page)
 		return TDX_ST_LIFECYCLE_STATE_INCORRECT;
 	if (model_load(&td->children))
 		return TDX_ST_TD_ASSOCIATED_PAGES_EXIST;
+	if (td->hw)
+		m->engine->forget_td(td);
 	model_pamt_free(m, page);
 	model_store(&td->tdr, 0);
 	return TDX_ST_SUCCESS;

@@ -61,6 +61,8 @@ enum { MODEL_VCPU_UNINITIALIZED = 0, MODEL_VCPU_READY = 2,
  * @assoc: of these, associated with an LP; atomic
  * @epoch: TLB epoch
  * @inside: VCPUs inside the TD, by parity of the epoch they entered in
+ * @interpreted: the engine has nothing to do with its guests
+ * @hw: the engine's own, 0 at first
  * @mr: MRTD in the making
  * @mrtd: measurement of the build
  * @rtmr_lock: for @rtmr, run-time measurements
@@ -98,6 +100,8 @@ struct model_td {
 	u32 assoc;
 	u64 epoch;
 	u32 inside[2];
+	bool interpreted;
+	void *hw;
 	struct model_sha384 mr;
 	u64 mrtd[6];
 	u64 rtmr[4][6];
@@ -129,13 +133,16 @@ extern const u32 model_own_msrs[MODEL_OWN_MSRS];
  * @cr2: linear address of the last page fault
  * @cr3: guest physical address of the page tables
  * @efer: IA32_EFER
- * @msr: MSRs of its own
+ * @msr: MSRs of its own; of those that a VMCS has, only the first values where a
+ *	 CPU runs the guest
  * @xss: IA32_XSS
  * @gdt: GDTR, @gdt_limit its limit
  * @idt: IDTR, @idt_limit its limit
  * @cs: selector; the segment is flat, code of CPL 0
  * @ss: selector; this and all other segments are flat data
  * @code64: CS.L: 64-bit code, else 32-bit code
+ * @cpl: privilege level, and
+ * @cs_base: of CS; both 0 unless a CPU runs the guest
  */
 struct model_cpu {
 	u64 gpr[GPR_COUNT];
@@ -149,6 +156,8 @@ struct model_cpu {
 	u16 gdt_limit, idt_limit;
 	u16 cs, ss;
 	bool code64;
+	u8 cpl;
+	u64 cs_base;
 };
 
 /**
@@ -168,7 +177,9 @@ struct model_cpu {
  * @event: an exception waits to be delivered; what an exit that came first has
  *	   stopped is delivered on the next entry
  * @vector: which
+ * @event_type: VMX interruption type of it
  * @error: its error code
+ * @hw: the engine's own, 0 at first
  * @tsc: IA32_TIME_STAMP_COUNTER of the last exit
  * @posted_vector: and what follows, VMCS fields that the host may write
  */
@@ -188,7 +199,9 @@ struct model_vcpu {
 	u64 ve[5];
 	bool event;
 	u8 vector;
+	u8 event_type;
 	u32 error;
+	void *hw;
 	u64 tsc;
 	u8 pend_nmi;
 	u8 cpuid_ve[2];

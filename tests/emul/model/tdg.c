@@ -146,6 +146,8 @@ enum model_step model_guest_tdcall(struct model_guest *g)
 
 	if (!g->v->cpu.code64)
 		return model_x86_raise(g, X86_UD, 0);
+	if (g->v->cpu.cpl)
+		return model_x86_raise(g, X86_GP, 0);
 	step = dispatch(g, r, &status);
 	/* On an exit the leaf number stays, for it is done again. */
 	if (step == MODEL_STEP_NEXT)

@@ -63,16 +63,19 @@ static void fill(struct model_guest *g, struct model_tdreport *report)
 	model_tdreport_finish(report);
 }
 
-static void store(struct model_guest *g, u64 pa,
+static bool store(struct model_guest *g, u64 pa,
 		  const struct model_tdreport *report)
 {
 	unsigned int i;
 	u64 word;
 
+	if (!model_guest_own(g, pa))
+		return false;
 	for (i = 0; i < sizeof(*report); i += sizeof(word)) {
 		memcpy(&word, (const u8 *)report + i, sizeof(word));
 		model_guest_store(g, pa + i, ~0ULL, word);
 	}
+	return true;
 }
 
 enum model_step model_tdg_report(struct model_guest *g, u64 *r, u64 *status)
@@ -105,6 +108,5 @@ enum model_step model_tdg_report(struct model_guest *g, u64 *r, u64 *status)
 	fill(g, &report);
 	model_unlock_shared(&g->td->rtmr_lock);
 	*status = TDX_ST_SUCCESS;
-	store(g, to_pa, &report);
-	return MODEL_STEP_NEXT;
+	return store(g, to_pa, &report) ? MODEL_STEP_NEXT : MODEL_STEP_UNKNOWN;
 }

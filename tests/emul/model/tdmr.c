@@ -6,7 +6,7 @@
  */
 #include <linux/string.h>
 
-#include "td.h"
+#include "engine.h"
 
 #define CHUNKS_PER_1G	(MODEL_1G / MODEL_4M)
 
@@ -127,6 +127,18 @@ u64 model_sys_update(struct model *m, unsigned int lp,
 	return TDX_ST_SYS_INVALID_HANDOFF;
 }
 
+static void forget_guests(struct model *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < MODEL_MAX_VCPUS; i++)
+		if (m->vcpus[i].hw)
+			m->engine->forget_vcpu(&m->vcpus[i]);
+	for (i = 0; i < MODEL_MAX_TDS; i++)
+		if (m->tds[i].hw)
+			m->engine->forget_td(&m->tds[i]);
+}
+
 /*
  * After 1.5 (TDX_FEATURES0 bit 53), modelled thus: takes the global lock
  * exclusively and needs every other LP outside (SYS_BUSY).  All memory,
@@ -148,6 +160,7 @@ u64 model_sys_disable(struct model *m, unsigned int lp,
 		return TDX_ST_INTERRUPTED_RESUMABLE;
 	if (!model_pamt_release(m))
 		return TDX_ST_SYS_BUSY;
+	forget_guests(m);
 	model_pages_forget(m);
 	memset(m->tds, 0, MODEL_MAX_TDS * sizeof(*m->tds));
 	memset(m->vcpus, 0, MODEL_MAX_VCPUS * sizeof(*m->vcpus));

@@ -58,11 +58,13 @@ const u32 model_own_msrs[MODEL_OWN_MSRS] = {
  * @write: and writing
  * @of: ATTRIBUTES or XFAM bits for BY_*
  */
-static const struct msr_row {
+struct msr_row {
 	u32 first, last;
 	u8 read, write;
 	u64 of;
-} rows[] = {
+};
+
+static const struct msr_row rows[] = {
 	{ 0x10, 0x10, MISSING, VE, 0 },			/* TSC */
 	{ MSR_APIC_BASE, MSR_APIC_BASE, VIRTUAL, VE, 0 },
 	{ 0x3a, 0x3a, VIRTUAL, GP, 0 },			/* FEATURE_CONTROL */

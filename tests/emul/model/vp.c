@@ -5,6 +5,7 @@
  */
 #include <linux/string.h>
 
+#include "engine.h"
 #include "x86.h"
 
 #define NO_VCPU		~0U
@@ -110,7 +111,11 @@ static u32 new_vcpu(struct model *m, u64 pa)
 
 void model_vp_forget(struct model *m, u32 object)
 {
-	model_store(&m->vcpus[object].tdvpr, 0);
+	struct model_vcpu *v = &m->vcpus[object];
+
+	if (v->hw)
+		m->engine->forget_vcpu(v);
+	model_store(&v->tdvpr, 0);
 }
 
 static u64 create_vcpu(struct model *m, struct model_td *td, u64 pa)
@@ -259,7 +264,12 @@ static u64 flush_vcpu(struct model *m, struct model_vp_ref *vp,
 	if (!__atomic_compare_exchange_n(&vp->vcpu->lp, &self, 0, false,
 					 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return TDX_ST_VCPU_NOT_ASSOCIATED;
-	__atomic_sub_fetch(&vp->ref.td->assoc, 1, __ATOMIC_ACQ_REL);
+	if (vp->vcpu->hw)
+		m->engine->flush(vp->vcpu);
+	/* With the last one goes what LPs had cached of the TD. */
+	if (!__atomic_sub_fetch(&vp->ref.td->assoc, 1, __ATOMIC_ACQ_REL) &&
+	    vp->ref.td->hw)
+		m->engine->drop(vp->ref.td);
 	__atomic_sub_fetch(&m->lp[lp].assoc, 1, __ATOMIC_ACQ_REL);
 	return TDX_ST_SUCCESS;
 }

@@ -47,6 +47,7 @@ enum model_step model_x86_raise(struct model_guest *g, u8 vector, u32 error)
 {
 	g->v->event = true;
 	g->v->vector = vector;
+	g->v->event_type = MODEL_EVENT_EXCEPTION;
 	g->v->error = error;
 	return MODEL_STEP_EXCEPTION;
 }

@@ -55,6 +55,16 @@
 	mov 0x1008(%rbx), %r12
 	guest_end shared
 
+/* It writes to its page once, and reads that again and again. */
+	guest keeper
+	mov $0x1122334455667788, %r12
+	mov $DATA, %ebx
+	mov %r12, (%rbx)
+1:	mov (%rbx), %r12
+	show
+	jmp 1b
+	guest_end keeper
+
 /* It reads from the VMM's page at 0 and writes back what it has read. */
 	guest sharer
 	mov $SHARED, %rbx
@@ -63,6 +73,22 @@
 	show
 	jmp 1b
 	guest_end sharer
+
+/* Only for a CPU: XMM1 goes to the VMM and comes back, XMM2 stays. */
+	guest xmm
+	mov %cr4, %rax
+	or $0x600, %rax				/* OSFXSR, OSXMMEXCPT */
+	mov %rax, %cr4
+	mov $0x1234, %eax
+	movq %rax, %xmm1
+	movq %rax, %xmm2
+	xor %eax, %eax
+	mov $0x2fc00, %ecx
+	tdcall
+	movq %xmm1, %r12
+	movq %xmm2, %r13
+	show
+	guest_end xmm
 
 	guest acceptor
 	accept DATA
