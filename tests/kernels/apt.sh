@@ -82,15 +82,21 @@ Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
 END
 }
 
-# sources ARCHIVE... - the lines of a sources.list
+# sources ARCHIVE... - the lines of a sources.list; ARCHIVE/source is the sources
+# of its packages
 sources()
 {
 	for _a in "$@"; do
+		_type=deb
+		case $_a in
+		*/source)	_type=deb-src ;;
+		esac
+		_a=${_a%/source}
 		case $_a in
 		*-security)	_uri=$security_uri ;;
 		*)		_uri=$debian_uri ;;
 		esac
-		echo "deb [signed-by=$keys] $_uri $_a main"
+		echo "$_type [signed-by=$keys] $_uri $_a main"
 	done
 }
 
