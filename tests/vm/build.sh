@@ -82,7 +82,10 @@ build_all()
 {
 	build_modules
 	build_tool
-	[ "$bochs" = no ] || compile guest/kvm_guest.c -O2
+	if [ "$bochs" = yes ]; then
+		bochs_build
+		compile guest/kvm_guest.c -O2
+	fi
 	if [ "$kexec" = yes ]; then
 		compile guest/kexec.c -O2
 		added="$added$program:bin/kexec

@@ -27,7 +27,7 @@ boots a stock distribution kernel with the modules of this tree in a VM, and
                            Without --emul the machine has no TDX
   --tcg                    do not use KVM: for instructions that are emulated
                            and so must not exist on the CPU
-  --bochs                  use Bochs, whose CPU has real VMX (slow: a minute)
+  --bochs                  use Bochs, whose CPU has real VMX (slow; built once)
   --add FILE[:DEST]        put FILE into the guest, at / or at DEST
   --bzimage                boot the compressed kernel image, not the kernel
                            unpacked from it: slower, but S3 needs it (QEMU
