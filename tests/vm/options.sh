@@ -21,7 +21,8 @@ boots a stock distribution kernel with the modules of this tree in a VM, and
   --nodes N                NUMA nodes, which share memory and sockets equally
   --virtio-mem ID=SIZE@BASE               a virtio-mem device; at boot, none of
                                           its memory is plugged
-  --cpu MODEL              QEMU's CPU model (max)
+  --cpu MODEL              QEMU's CPU model (max), or that of Bochs
+                           (corei7_skylake_x; KVM wants sapphire_rapids for TDs)
   --emul [OPTION=VALUE]... load tdx_emul, the software TDX module, first; the
                            words with "=" that follow are its parameters.
                            Without --emul the machine has no TDX
