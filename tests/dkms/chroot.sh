@@ -19,6 +19,13 @@ util-linux xz-utils zstd'
 # The smallest kernel that Debian has.
 FLAVOUR=cloud-amd64
 
+# Archives of the suite, besides its own.
+ARCHIVES=security
+
+# Where the test sees it; version is that of the package.
+layer=$tmp/layer
+root=$layer/root
+
 # settings ROOT SUITE - files that let apt work in it, as it does here
 settings()
 {
@@ -34,7 +41,8 @@ settings()
 		echo 'APT::Sandbox::User "root";'
 	} >"$1/etc/apt/apt.conf.d/90tdx-host-check"
 	keys=/usr/share/keyrings/debian-archive-keyring.gpg
-	sources "$2" "$2-security" >"$1/etc/apt/sources.list"
+	# shellcheck disable=SC2046 # a list of names
+	sources "$2" $(printf "$2-%s\n" $ARCHIVES) >"$1/etc/apt/sources.list"
 	# There is no init to start anything.
 	printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
 	chmod 755 "$1/usr/sbin/policy-rc.d"
@@ -119,4 +127,53 @@ make_chroot()
 		return 1
 	fi
 	echo "$contents" >"$1/complete"
+}
+
+# overlay LOWER - at $root
+overlay()
+{
+	mkdir "$layer"
+	mount -t tmpfs tmpfs "$layer" &&
+	mkdir "$layer/upper" "$layer/work" "$root" &&
+	mount -t overlay overlay "$root" -o \
+		"lowerdir=$1,upperdir=$layer/upper,workdir=$layer/work" &&
+	mounts "$root"
+}
+
+# in_it COMMAND... - in the system that the test sees
+in_it()
+{
+	enter "$root" "$@"
+}
+
+# everything - the system's files, without what changes by itself
+everything()
+{
+	(cd "$root" && find bin boot etc lib lib64 opt root sbin srv usr var \
+		-xdev \( -path var/cache -o -path var/log -o \
+			 -path var/lib/dpkg -o -path var/lib/apt \) -prune \
+		-o -print | grep -vE \
+		'/modules\.[^/]*$|^var/lib/dkms/mok\.|^etc/ld\.so\.cache' |
+		sort)
+}
+
+# leaves_nothing TEXT - compared with $tmp/before
+leaves_nothing()
+{
+	everything | comm -3 "$tmp/before" - | check_none "$1"
+}
+
+# make_deb VERSION TARBALL - into /var/local/VERSION of the system
+make_deb()
+{
+	mkdir -p "$root/var/local/$1"
+	cp "$2" packaging/deb "$root/var/local/"
+	in_it /var/local/deb "/var/local/${2##*/}" "/var/local/$1"
+}
+
+# packages_there - "ii NAME" of those that are installed
+packages_there()
+{
+	# shellcheck disable=SC2016 # dpkg expands it
+	in_it dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' | sort
 }

@@ -11,6 +11,8 @@
 # that says nothing about this tree: the check is skipped, and says so.
 # shellcheck source=SCRIPTDIR/../lib/check.sh
 . "$(dirname -- "$0")/../lib/check.sh"
+# shellcheck source=SCRIPTDIR/root.sh
+. "$top/tests/kernels/root.sh"
 
 # Seconds after the start: when to give up downloading, and when to begin no
 # other kernel. The other groups need the machine, too.
@@ -54,18 +56,6 @@ fetched()
 	done
 	pauses=0
 	return 1
-}
-
-# may_mount - can in_root() mount? Building needs that.
-may_mount()
-{
-	if [ "$(id -u)" = 0 ]; then
-		set -- -m
-	else
-		set -- -rm
-	fi
-	mkdir "$tmp/mount"
-	unshare "$@" mount --bind "$tmp/mount" "$tmp/mount"
 }
 
 skip()

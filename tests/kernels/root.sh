@@ -138,3 +138,15 @@ in_root()
 			PATH=/usr/bin:/usr/sbin:/bin:/sbin "$@"
 	' in_root "$@"
 }
+
+# may_mount - can in_root() mount? Building needs that.
+may_mount()
+{
+	if [ "$(id -u)" = 0 ]; then
+		set -- -m
+	else
+		set -- -rm
+	fi
+	mkdir "$tmp/mount"
+	unshare "$@" mount --bind "$tmp/mount" "$tmp/mount"
+}
