@@ -5,7 +5,7 @@
 # and built there, so that kernels do not get in each other's way.
 
 VERSION := $(shell scripts/version)
-# dkms.conf with the version of a snapshot, for what leaves the tree.
+# A dkms.conf with the version of a snapshot, for what leaves the tree.
 STAMP = sed 's/^PACKAGE_VERSION=.*/PACKAGE_VERSION="$(VERSION)"/'
 
 # The running kernel if its headers are here, else the newest headers.
@@ -81,6 +81,7 @@ doc: ## manual pages and HTML of the public headers, into build/doc
 # source in /usr/src alone.
 PREFIX ?= /usr
 SOURCE = $(DESTDIR)/usr/src/tdx_host-$(VERSION)
+KVM_SOURCE = $(DESTDIR)/usr/src/tdx-host-kvm-$(VERSION)
 BIN = $(DESTDIR)$(PREFIX)/bin
 MAN = $(DESTDIR)$(PREFIX)/share/man
 COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
@@ -98,6 +99,14 @@ install-source: ## the source for DKMS, into /usr/src
 	@$(STAMP) dkms.conf >$(SOURCE)/dkms.conf
 	@install scripts/dkms-* $(SOURCE)/scripts/
 	@echo $(SOURCE)
+
+# Not part of install: it is for Debian's kernels alone.
+.PHONY: install-kvm
+install-kvm: ## what builds KVM with TDX by DKMS, of Debian's own source
+	@install -d $(KVM_SOURCE)
+	@cp -R kvm/* include COPYING $(KVM_SOURCE)/
+	@$(STAMP) kvm/dkms.conf >$(KVM_SOURCE)/dkms.conf
+	@echo $(KVM_SOURCE)
 
 .PHONY: install-common
 install-common: ## manual pages of the modules, systemd unit tdx-host (off)
@@ -195,6 +204,10 @@ check-long: ## check, and what takes long: full property tests, long scenarios, 
 .PHONY: check-kernels
 check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=, LONG=1)
 	@tests/kernels/run $(if $(LONG),--long)
+
+.PHONY: check-kvm
+check-kvm: ## KVM with TDX is built for stock kernels, after the proof
+	@tests/kvm/build.sh
 
 .PHONY: check-analyzers
 check-analyzers: ## clang's analyzer, the kernel's coccinelle scripts
