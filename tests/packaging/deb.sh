@@ -17,7 +17,7 @@ holds()
 need make git dpkg-buildpackage dh dh_dkms lintian
 version=$(scripts/version)
 check "make deb" make --no-print-directory deb OUT="$tmp/out" || finish
-for package in dkms tools doc; do
+for package in dkms kvm-dkms tools doc; do
 	check "tdx-host-$package is of this version" test -f \
 		"$(echo "$tmp/out/deb/tdx-host-${package}_$version-0upstream1_"*.deb)"
 	dpkg-deb -c "$tmp/out/deb/tdx-host-${package}_"*.deb |
@@ -26,6 +26,12 @@ done
 holds dkms "usr/src/tdx_host-$version/dkms.conf"
 holds dkms "usr/src/tdx_host-$version/scripts/dkms-rebuild"
 holds dkms "usr/share/man/man4/tdx_host.4.gz"
+holds kvm-dkms "usr/src/tdx-host-kvm-$version/dkms.conf"
+holds kvm-dkms "usr/src/tdx-host-kvm-$version/build"
+holds kvm-dkms "usr/src/tdx-host-kvm-$version/include/tdx_host/keyid.h"
+check "tdx-host-kvm-dkms waits for sources and headers" sh -c \
+	"dpkg-deb --ctrl-tarfile '$tmp'/out/deb/tdx-host-kvm-dkms_*.deb |
+	 tar -x -O ./triggers | grep '^interest-noawait /usr/src\$'"
 check "tdx-host-dkms holds the unit" \
 	grep -qE '^\./(usr/)?lib/systemd/system/tdx-host\.service$' \
 	"$tmp/dkms.files"
