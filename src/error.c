@@ -277,16 +277,7 @@ void error_clear(void)
 	raw_spin_unlock_irqrestore(&error_lock, flags);
 }
 
-/**
- * error_get() - copy the last error
- * @buf: where to
- * @len: size of @buf, bytes
- *
- * Context: Any.
- * Return: length of the sentence, cut to fit, without the final NUL; 0 when
- *	   there is no error.
- */
-size_t error_get(char *buf, size_t len)
+size_t tdx_host_last_error(char *buf, size_t len)
 {
 	unsigned long flags;
 	ssize_t n;
@@ -296,6 +287,7 @@ size_t error_get(char *buf, size_t len)
 	raw_spin_unlock_irqrestore(&error_lock, flags);
 	return n < 0 ? len - 1 : n;
 }
+TDX_HOST_EXPORT(tdx_host_last_error);
 
 /**
  * error_seamcall() - report a SEAMCALL that failed

@@ -27,7 +27,6 @@ void error_log_cause(const char *level, enum error_cause cause,
 void error_set(const char *sentence);
 void error_set_default(enum error_cause cause);
 void error_clear(void);
-size_t error_get(char *buf, size_t len);
 int error_seamcall(u64 leaf, u64 status, int cpu, const struct tdx_regs *out);
 
 #endif /* TDX_HOST_SRC_ERROR_H */

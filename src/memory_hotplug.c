@@ -13,11 +13,13 @@
  *    boot, so the firmware has a bug, or somebody tampers with the machine;
  *    or a driver had kept the memory from us;
  *  - new memory elsewhere is refused, or with memory_hotplug=allow let in and
- *    counted.  Before bring-up nobody knows the CMRs, so that goes for all.
+ *    counted, as long as no consumer requires all RAM to be TDX memory.  Before
+ *    bring-up nobody knows the CMRs, so that goes for all.
  *
  * Dax, virtio-mem and balloons add memory on the same path, and get the same
  * answer.
  */
+#include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/ioport.h>
 #include <linux/kernel.h>
@@ -27,6 +29,7 @@
 #include <linux/pfn.h>
 #include <linux/ratelimit.h>
 
+#include <tdx_host/phymem.h>
 #include <tdx_host/tdx_host.h>
 #include "compat/compat.h"
 #include "error.h"
@@ -39,6 +42,27 @@
 /* Set before the notifier is registered, constant from then on. */
 static bool hotplug_allow_unusable __ro_after_init;
 static struct memory_list hotplug_at_load;
+
+/* Consumers that may hand any page of the kernel's to a TD. */
+static atomic_t hotplug_all_required;
+
+void tdx_host_require_all_ram(void)
+{
+	atomic_inc(&hotplug_all_required);
+}
+TDX_HOST_EXPORT(tdx_host_require_all_ram);
+
+void tdx_host_release_all_ram(void)
+{
+	atomic_dec(&hotplug_all_required);
+}
+TDX_HOST_EXPORT(tdx_host_release_all_ram);
+
+static bool hotplug_may_be_unusable(void)
+{
+	return hotplug_allow_unusable &&
+	       atomic_read(&hotplug_all_required) <= 0;
+}
 
 /* Guards what follows. */
 static DEFINE_MUTEX(hotplug_mutex);
@@ -80,7 +104,7 @@ static bool hotplug_was_there(u64 base, u64 end)
  */
 static bool hotplug_was_refused(u64 base, u64 end)
 {
-	return !hotplug_allow_unusable && !hotplug_there_at_load(base, end) &&
+	return !hotplug_may_be_unusable() && !hotplug_there_at_load(base, end) &&
 	       !layout_touches_cmr(base, end);
 }
 
@@ -129,8 +153,10 @@ static int hotplug_going_online(u64 base, u64 end)
 	if (layout_touches_cmr(base, end))
 		return hotplug_refuse(base, end,
 				      hotplug_why_not_in_cmr(base, end));
-	if (hotplug_allow_unusable)
+	if (hotplug_may_be_unusable())
 		return NOTIFY_OK;
+	if (hotplug_allow_unusable)
+		return hotplug_refuse(base, end, TDX_CAUSE_HOT_ADD_ALL_NEEDED);
 	return hotplug_refuse(base, end, layout_exists() ?
 			      TDX_CAUSE_HOT_ADD_REFUSED :
 			      TDX_CAUSE_HOT_ADD_BEFORE_ENABLE);

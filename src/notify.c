@@ -22,12 +22,11 @@ DEFINE_STATIC_SRCU(notify_srcu);
 static bool notify_is_ready;	/* the last event was READY */
 static bool notify_over;	/* and there will be none any more */
 
-static void notify_call(enum tdx_host_event event, unsigned int cpu)
+static void notify_call(enum tdx_host_event event, unsigned long data)
 {
 	int idx = srcu_read_lock(&notify_srcu);
 
-	raw_notifier_call_chain(&notify_chain, event,
-				(void *)(unsigned long)cpu);
+	raw_notifier_call_chain(&notify_chain, event, (void *)data);
 	srcu_read_unlock(&notify_srcu, idx);
 }
 
@@ -57,7 +56,7 @@ void notify_going_down(bool for_good)
 	mutex_lock(&notify_mutex);
 	notify_over |= for_good;
 	notify_is_ready = false;
-	notify_call(TDX_HOST_EVENT_GOING_DOWN, 0);
+	notify_call(TDX_HOST_EVENT_GOING_DOWN, for_good);
 	mutex_unlock(&notify_mutex);
 }
 

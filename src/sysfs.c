@@ -46,7 +46,7 @@ static DEVICE_ATTR_RO(state);
 static ssize_t last_error_show(struct device *dev,
 			       struct device_attribute *attr, char *buf)
 {
-	size_t n = error_get(buf, PAGE_SIZE - 1);
+	size_t n = tdx_host_last_error(buf, PAGE_SIZE - 1);
 
 	return n ? n + sysfs_emit_at(buf, n, "\n") : 0;
 }

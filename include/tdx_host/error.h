@@ -39,4 +39,18 @@ int tdx_host_status_errno(__u64 leaf, __u64 status);
 int tdx_host_explain(char *buf, size_t len, __u64 leaf, __u64 status, int cpu,
 		     const struct tdx_regs *out);
 
+/**
+ * tdx_host_last_error() - what sysfs has in last_error
+ * @buf: filled in
+ * @len: size of @buf, bytes; 512 are enough for every sentence
+ *
+ * For a consumer that has to say in its own name why there is no TDX, as after
+ * tdx_host_enable().
+ *
+ * Context: Any.
+ * Return: length of the sentence, cut to fit, without the final NUL; 0 when
+ *	   there is no error.
+ */
+size_t tdx_host_last_error(char *buf, size_t len);
+
 #endif /* TDX_HOST_ERROR_H */

@@ -14,14 +14,15 @@ struct notifier_block;
  *	all are called again where a shutdown was announced and did not come.
  *	Allowed: everything but tdx_host_enable()
  * @TDX_HOST_EVENT_GOING_DOWN: somebody writes 0 to enable, or the machine is
- *	about to be rebooted or powered off, or to start another kernel.  This
- *	is the last moment to destroy TDs: no KeyID is given out any more, and
- *	after the last notifier no SEAMCALL is let through.  A KeyID that is
- *	still out then keeps TDX from being shut down by enable, but not from
- *	ending with the machine.  tdx_host does not know the pages of TDs, and
- *	resets none: on a CPU with the partial-write erratum the pages of a TD
- *	that is still alive are dangerous to the kernel that kexec starts,
- *	until the machine is reset.  The log names such KeyIDs.
+ *	about to be rebooted or powered off, or to start another kernel; the
+ *	data pointer is NULL in the first case, and only then.  This is the
+ *	last moment to destroy TDs: no KeyID is given out any more, and after
+ *	the last notifier no SEAMCALL is let through.  A KeyID that is still
+ *	out then keeps TDX from being shut down by enable, but not from ending
+ *	with the machine.  tdx_host does not know the pages of TDs, and resets
+ *	none: on a CPU with the partial-write erratum the pages of a TD that is
+ *	still alive are dangerous to the kernel that kexec starts, until the
+ *	machine is reset.  The log names such KeyIDs.
  *	Allowed: all that tears TDs down, tdx_host_keyid_free() and
  *	cpus_read_lock() among it; not tdx_host_enable()
  * @TDX_HOST_EVENT_CPU_NOT_READY: a CPU came online that cannot make

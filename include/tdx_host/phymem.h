@@ -121,8 +121,8 @@ bool tdx_host_range_is_tdx(__u64 base, __u64 end);
  *
  * For a VMM that does not choose its pages, as guest_memfd of KVM.  RAM below
  * 1 MiB does not count, for no such allocation gets it, nor does the TDX
- * module's own.  The answer holds until memory is added, which memory_hotplug=
- * of tdx_host can refuse.
+ * module's own.  The answer holds until memory is added, which
+ * tdx_host_require_all_ram() forbids.
  *
  * Context: Sleeps.
  * Return: true when TDX is ready and all RAM from 1 MiB on is TDX memory; false
@@ -130,6 +130,24 @@ bool tdx_host_range_is_tdx(__u64 base, __u64 end);
  *	   memory.
  */
 bool tdx_host_all_ram_is_tdx(__u64 *base, __u64 *end);
+
+/**
+ * tdx_host_require_all_ram() - keep memory offline that TDX cannot use
+ *
+ * As if tdx_host had been loaded with memory_hotplug=reject, which is its
+ * default.  Memory that is online already stays online, so that is to be asked
+ * for afterwards.  Each call is undone by one of tdx_host_release_all_ram().
+ *
+ * Context: Any.
+ */
+void tdx_host_require_all_ram(void);
+
+/**
+ * tdx_host_release_all_ram() - undo one tdx_host_require_all_ram()
+ *
+ * Context: Any.
+ */
+void tdx_host_release_all_ram(void);
 
 /**
  * tdx_host_page_to_private() - write the kernel's cache lines back

@@ -7,6 +7,7 @@
  *		is held
  *	events	the news so far, a line each, "cpu-not-ready CPU ready-there"
  *	all	1 insists on all CPUs, 0 does so no more
+ *	ram	the same, on TDX memory as the only RAM
  *	limits	how many KeyIDs and VCPUs a VMM can have, and whether all RAM
  *		is TDX memory
  *	range	"FROM TO" asks whether a TD can have that memory; 1 if so
@@ -56,7 +57,7 @@ MODULE_PARM_DESC(forget, "keep KeyIDs when the module is unloaded (0)");
 /* What the files do, one at a time. */
 static int keyid[MAX_KEYIDS];
 static unsigned int nr_keyids;
-static bool insists, range_is_tdx;
+static bool insists, insists_ram, range_is_tdx;
 static struct task_struct *thread[MAX_THREADS];
 static unsigned int nr_threads;
 
@@ -239,6 +240,21 @@ static int write_all(char *word)
 	return 0;
 }
 
+static int write_ram(char *word)
+{
+	bool on;
+	int ret = kstrtobool(word, &on);
+
+	if (ret || on == insists_ram)
+		return ret;
+	if (on)
+		tdx_host_require_all_ram();
+	else
+		tdx_host_release_all_ram();
+	insists_ram = on;
+	return 0;
+}
+
 static int write_range(char *line)
 {
 	u64 base, end;
@@ -282,6 +298,11 @@ static void show_all(struct seq_file *m)
 	seq_printf(m, "%d\n", insists);
 }
 
+static void show_ram(struct seq_file *m)
+{
+	seq_printf(m, "%d\n", insists_ram);
+}
+
 static void show_range(struct seq_file *m)
 {
 	seq_printf(m, "%d\n", range_is_tdx);
@@ -314,6 +335,7 @@ static const struct test_file *const files[] = {
 	&(const struct test_file){ "keyids", write_keyids, show_keyids },
 	&(const struct test_file){ "events", NULL, show_events },
 	&(const struct test_file){ "all", write_all, show_all },
+	&(const struct test_file){ "ram", write_ram, show_ram },
 	&(const struct test_file){ "range", write_range, show_range },
 	&(const struct test_file){ "hammer", write_hammer, show_hammer },
 };
@@ -344,6 +366,8 @@ static void __exit client_exit(void)
 		tdx_host_keyid_free(keyid[--nr_keyids]);
 	if (insists)
 		tdx_host_release_all_cpus();
+	if (insists_ram)
+		tdx_host_release_all_ram();
 	tdx_host_unregister_notifier(&nb);
 }
 module_exit(client_exit);

@@ -15,6 +15,7 @@
 # block at 6 GiB. Nothing at 4 GiB.
 CMRS=cmrs=0x100000+0x2fe00000,0x140000000+0x10000000,0x180000000+0x4000000
 BLOCK=0x8000000
+CLIENT=/sys/kernel/debug/tdx_client
 EPERM='Operation not permitted'
 
 busybox uevent env >/tmp/uevents &
@@ -139,6 +140,13 @@ counted "ready, allow" outside
 for w in inside across; do
 	refused "ready, allow" $w "firmware bug, or a physical attack" reboot
 done
+modprobe tdx_client
+check "a consumer insists on TDX memory" sh -c "echo 1 >$CLIENT/ram"
+refused "ready, allow, not by a consumer" outside \
+	"a user of TDX needs all RAM to be TDX memory" "unload the module"
+check "it insists no more" sh -c "echo 0 >$CLIENT/ram"
+counted "ready, allow again" outside
+rmmod tdx_client
 check_is "none of it is taken for removed TDX memory" 0 \
 	"$(value memory_removed)"
 check "the log neither" dmesg_lacks -l alert 'tdx_host:'
