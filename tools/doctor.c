@@ -101,26 +101,31 @@ static char *doctor_text(const struct doctor_verdict *v)
 	return text;
 }
 
-/* What tdx_host says, without the cure, which has its own place. */
+/** doctor_say_sentence() - a module's sentence; its cure has its own place */
+void doctor_say_sentence(struct doctor_verdict *v, enum doctor_result result,
+			 const char *sentence)
+{
+	enum cause cause = cause_find(sentence);
+	const char *cure = cause ? cause_get(cause)->cure : NULL;
+	const char *at = cure ? strstr(sentence, cure) : NULL;
+
+	if (at && at >= sentence + 2)
+		doctor_say(v, result, cause, "%.*s%s",
+			   (int)(at - sentence - 2), sentence,
+			   at + strlen(cure));
+	else
+		doctor_say(v, result, cause, "%s", sentence);
+}
+
+/* What tdx_host says. */
 static bool doctor_by_last_error(const struct doctor *d,
 				 const struct doctor_check *c,
 				 struct doctor_verdict *v)
 {
-	enum cause cause = d->h->error_cause;
-	const char *cure, *at;
-
 	for (int i = 1; c->causes[i]; i++) {
-		if (c->causes[i] != cause)
+		if (c->causes[i] != d->h->error_cause)
 			continue;
-		cure = cause_get(cause)->cure;
-		at = strstr(d->h->last_error, cure);
-		if (at && at >= d->h->last_error + 2)
-			doctor_say(v, DOCTOR_FAIL, cause, "%.*s%s",
-				   (int)(at - d->h->last_error - 2),
-				   d->h->last_error, at + strlen(cure));
-		else
-			doctor_say(v, DOCTOR_FAIL, cause, "%s",
-				   d->h->last_error);
+		doctor_say_sentence(v, DOCTOR_FAIL, d->h->last_error);
 		return true;
 	}
 	return false;

@@ -81,6 +81,8 @@ struct doctor {
 };
 
 /* A check says one of these; the text is printf()'s, NULL for none. */
+void doctor_say_sentence(struct doctor_verdict *v, enum doctor_result result,
+			 const char *sentence);
 void doctor_pass(struct doctor_verdict *v, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void doctor_say(struct doctor_verdict *v, enum doctor_result result,

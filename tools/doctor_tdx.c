@@ -249,15 +249,22 @@ void doctor_hot_add(struct doctor *d, struct doctor_verdict *v)
 
 void doctor_kvm(struct doctor *d, struct doctor_verdict *v)
 {
+	bool ours = host_kvm_by_tdx_host(d->h);
+	char *refusal = host_kvm_refusal(d->h);
+
 	if (host_kvm_has_tdx(d->h))
-		doctor_pass(v, "kvm_intel.tdx is on: the kernel's own TDX");
-	else if (host_kernel_owns(d->h))
+		doctor_pass(v, "kvm_intel.tdx is on: %s",
+			    ours ? "by tdx_host" : "the kernel's own TDX");
+	else if (refusal)
+		doctor_say_sentence(v, DOCTOR_WARN, refusal);
+	else if (ours || host_kernel_owns(d->h))
 		doctor_say(v, DOCTOR_WARN, CAUSE_KVM_WITHOUT_TDX, NULL);
 	else
 		doctor_say(v, DOCTOR_WARN, CAUSE_NO_KVM,
 			   host_module_loaded(d->h, "kvm_intel") ?
 			   "kvm_intel has no parameter tdx, or it is off" :
 			   "kvm_intel is not loaded");
+	free(refusal);
 }
 
 void doctor_hypervisors(struct doctor *d, struct doctor_verdict *v)

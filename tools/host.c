@@ -275,3 +275,27 @@ bool host_kvm_has_tdx(const struct host *h)
 	free(tdx);
 	return yes;
 }
+
+/**
+ * host_kvm_refusal() - why KVM has no TDX although it was loaded with tdx=1
+ *
+ * The sentence of kvm_intel as tdx-host-kvm builds it; to be freed; NULL where
+ * there is none.
+ */
+char *host_kvm_refusal(const struct host *h)
+{
+	char *why = files_read(h->o,
+			"/sys/module/kvm_intel/parameters/tdx_reason");
+
+	if (why && *why)
+		return why;
+	free(why);
+	return NULL;
+}
+
+/** host_kvm_by_tdx_host() - is this a kvm_intel that can use tdx_host? */
+bool host_kvm_by_tdx_host(const struct host *h)
+{
+	return files_exist(h->o,
+			"/sys/module/kvm_intel/parameters/tdx_reason");
+}

@@ -59,6 +59,8 @@ char *host_modinfo(const struct host *h, const char *field);
 const char *host_log_last(const struct host *h, const char *words);
 const char *host_kernel_owns(const struct host *h);
 bool host_kvm_has_tdx(const struct host *h);
+bool host_kvm_by_tdx_host(const struct host *h);
+char *host_kvm_refusal(const struct host *h);
 char *host_signing(const struct host *h);
 
 /**

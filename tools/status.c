@@ -218,6 +218,29 @@ static void status_memory(const struct host *h)
 	}
 }
 
+static void status_kvm(const struct host *h)
+{
+	bool kvm = host_kvm_has_tdx(h), ours = host_kvm_by_tdx_host(h);
+	char *refusal = host_kvm_refusal(h);
+
+	if (kvm)
+		out_say("QEMU/KVM", NULL, NULL, "can start TDs, by %s",
+			ours ? "tdx_host (kvm_intel.tdx)" :
+			"the kernel's own TDX (kvm_intel.tdx)");
+	else if (refusal)
+		out_say("QEMU/KVM", NULL, NULL, "no: %s", refusal);
+	else if (ours || host_kernel_owns(h))
+		out_say("QEMU/KVM", NULL, NULL,
+			"cannot start TDs before kvm_intel is loaded with tdx=1; if it was, dmesg says why not");
+	else
+		out_say("QEMU/KVM", NULL, NULL, "no: %s",
+			cause_get(CAUSE_NO_KVM)->what);
+	out_value("kvm_has_tdx", json_object_new_boolean(kvm));
+	if (refusal)
+		out_say(NULL, "kvm_refusal", NULL, "%s", refusal);
+	free(refusal);
+}
+
 /* Who is in VMX operation, who drives TDX, and whether QEMU gets anything. */
 static void status_owners(const struct host *h)
 {
@@ -225,7 +248,6 @@ static void status_owners(const struct host *h)
 	const char *vmx = host_module_loaded(h, "vboxdrv") ? "VirtualBox" :
 			  host_module_loaded(h, "vmmon") ? "VMware" :
 			  host_module_loaded(h, "kvm_intel") ? "KVM" : NULL;
-	bool kvm = host_kvm_has_tdx(h);
 
 	out_say("VMX", "vmx_owner", json_object_new_string(vmx ? vmx : "nobody"),
 		!vmx ? "nobody has it; tdx_host takes it for each SEAMCALL" :
@@ -240,16 +262,7 @@ static void status_owners(const struct host *h)
 	else
 		out_say("TDX", "tdx_owner", json_object_new_string("nobody"),
 			"nobody drives it");
-	if (kvm)
-		out_say("QEMU/KVM", NULL, NULL,
-			"can start TDs, by the kernel's own TDX (kvm_intel.tdx)");
-	else if (kernel)
-		out_say("QEMU/KVM", NULL, NULL,
-			"cannot start TDs before kvm_intel is loaded with tdx=1");
-	else
-		out_say("QEMU/KVM", NULL, NULL, "no: %s",
-			cause_get(CAUSE_NO_KVM)->what);
-	out_value("kvm_has_tdx", json_object_new_boolean(kvm));
+	status_kvm(h);
 }
 
 static void status_hot_add(const struct host *h)

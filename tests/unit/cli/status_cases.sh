@@ -104,6 +104,26 @@ run status
 says 'the kernel owns TDX' 'the kernel drives it (CPU flag tdx_host_platform)'
 says 'and KVM can use it' "can start TDs, by the kernel's own TDX"
 machine
+ready
+file sys/module/kvm_intel/parameters/tdx N
+file sys/module/kvm_intel/parameters/tdx_reason ''
+run status
+says 'KVM can use tdx_host, and was not asked to' \
+	'cannot start TDs before kvm_intel is loaded with tdx=1'
+file sys/module/kvm_intel/parameters/tdx Y
+run status
+says 'KVM uses tdx_host' 'can start TDs, by tdx_host (kvm_intel.tdx)'
+file sys/module/kvm_intel/parameters/tdx N
+refusal='KVM has no TDX, for the TDX module lacks features that KVM builds on (version 1.5.06); load a later TDX module 1.5, which a BIOS update brings'
+file sys/module/kvm_intel/parameters/tdx_reason "$refusal"
+run status
+says 'KVM was refused TDX' "QEMU/KVM no: $refusal"
+run status --json
+check_is 'KVM was refused TDX, as JSON' "false|$refusal" \
+	"$(json '[.kvm_has_tdx, .kvm_refusal] | map(tostring) | join("|")')"
+valid 'a refusal keeps to the schema'
+finds 'KVM was refused TDX: doctor' kvm warn KVM_TDX_MODULE_OLD
+machine
 loaded detected
 file sys/module/tdx_host/version 0.0.9
 file etc/modprobe.d/tdx.conf 'options tdx_host ini=load'
