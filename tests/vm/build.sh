@@ -60,6 +60,21 @@ has_module()	# NAME
 	[ -n "$modules" ] && find -L "$modules" -name "$1.ko*" | grep -q .
 }
 
+# find_kvm - sets kvm_modules, KVM with TDX, and modules if no others were asked
+# for
+find_kvm()
+{
+	for _ko in "$build/kvm/$krel"/*.ko; do
+		[ ! -f "$_ko" ] || kvm_modules="$kvm_modules $_ko"
+	done
+	[ -n "$kvm_modules" ] || fail "--kvm-tdx: no KVM with TDX in" \
+		"build/kvm/$krel: run 'make check-kvm', or tests/kvm/build.sh"
+	: "${modules:=$build/kvm/host/$krel/modules}"
+	[ -d "$modules" ] || fail "--kvm-tdx: no modules for $krel in" \
+		"build/kvm/host: run 'make check-kvm', or 'tests/kernels/run" \
+		"--build --results build/kvm/host $kernel'"
+}
+
 # compile SOURCE FLAG... - a static program, which needs nothing of the guest;
 # sets $program, where it is
 compile()
@@ -69,8 +84,8 @@ compile()
 	_name=${_name%.c}
 	program=$build/tools/$_name
 	shift
-	[ -f "$program" ] && [ -z "$(find "$_src" -newer "$program")" ] &&
-		return
+	[ -f "$program" ] && [ -z "$(find "$vm_dir/guest" -name '*.[chS]' \
+				-newer "$program")" ] && return
 	mkdir -p "$build/tools"
 	${CC:-cc} -std=gnu11 -Wall -Wextra -static "$@" -o "$tmp/$_name" \
 		"$_src" >&2 || fail "$_src does not compile, see above"
@@ -84,7 +99,13 @@ build_all()
 	build_tool
 	if [ "$bochs" = yes ]; then
 		bochs_build
-		compile guest/kvm_guest.c -O2
+		compile guest/kvm_guest.c -O2 -pthread
+	fi
+	if [ "$kvm_tdx" = yes ]; then
+		find_kvm
+		compile guest/kvm_td.c -O2 "$vm_dir/guest/kvm_td_page.S"
+		added="$added$program:bin/kvm_td
+"
 	fi
 	if [ "$kexec" = yes ]; then
 		compile guest/kexec.c -O2

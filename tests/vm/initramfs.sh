@@ -205,6 +205,11 @@ make_overlay()
 			"$modules (nor in its lib/modules/$krel):" \
 			"give --modules the directory that holds them"
 	fi
+	# Modules in updates/ come before those of the kernel.
+	for _ko in $kvm_modules; do
+		cp "$_ko" "$_upd/"
+		! have strip || strip -g "$_upd/${_ko##*/}"
+	done
 	if [ -n "$(ls "$_upd")" ]; then
 		# depmod needs the whole tree; the guest has the stock part from
 		# the base.

@@ -29,6 +29,9 @@ boots a stock distribution kernel with the modules of this tree in a VM, and
   --tcg                    do not use KVM: for instructions that are emulated
                            and so must not exist on the CPU
   --bochs                  use Bochs, whose CPU has real VMX (slow; built once)
+  --kvm-tdx                KVM with TDX, as tests/kvm/build.sh has built it, in
+                           place of the kernel's own; implies --bochs, and
+                           kernel 7.3 with its modules if no other is named
   --add FILE[:DEST]        put FILE into the guest, at / or at DEST
   --bzimage                boot the compressed kernel image, not the kernel
                            unpacked from it: slower, but S3 needs it (QEMU
@@ -64,8 +67,9 @@ defaults()
 	mode='' cmd='' scenario_file='' after=''
 	kernel='' cpu=max smp=1 sockets='' maxcpus='' nodes=''
 	mem=1G mem_more='' devices=''
-	emul=no emul_args='' tcg=no bochs=no bzimage=no kexec=no reboot=no
-	mok='' added='' modules='' append='' timeout='' log='' verbose=no make=yes
+	emul=no emul_args='' tcg=no bochs=no kvm_tdx=no
+	bzimage=no kexec=no reboot=no
+	mok='' added='' modules='' kvm_modules='' append='' timeout='' log='' verbose=no make=yes
 	[ "${TDX_VM_VERBOSE:-0}" = 0 ] || verbose=yes
 }
 
@@ -206,6 +210,7 @@ parse()
 		--log)		log=$_val ;;
 		--emul)		emul=yes ;;
 		--bochs)	bochs=yes ;;
+		--kvm-tdx)	bochs=yes kvm_tdx=yes ;;
 		--tcg)		tcg=yes ;;
 		--bzimage)	bzimage=yes ;;
 		--kexec)	kexec=yes ;;
@@ -290,6 +295,7 @@ options()
 		eval "set -- $(header "$scenario_file") \"\$@\""
 	fi
 	parse "$@"
+	[ "$kvm_tdx" = no ] || : "${kernel:=7.3}"
 	[ -z "$mok" ] || [ "$bochs" = no ] ||
 		bad_option "--secure-boot cannot be used with --bochs, which" \
 			"has a BIOS"

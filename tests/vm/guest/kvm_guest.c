@@ -6,11 +6,12 @@
  *   kvm_guest hold SECONDS		keep it open and run it repeatedly, for
  *					that time
  *   kvm_guest hold until FILE		... until FILE exists
+ *   kvm_guest --cpus N ...		with N VCPUs, each in a thread (1)
  *
  * The guest is 16-bit real-mode code that writes 42 to a port and halts. A run
  * is correct if KVM reports exactly that: the write with its value, then the
- * halt. With hold, the vCPU is entered ten times a second, so that it is noticed
- * when something else breaks the open VM.
+ * halt. All VCPUs do so at once. With hold, they are entered ten times a second,
+ * so that it is noticed when something else breaks the open VM.
  *
  * With hold, prints "open" after the first run. At the end, prints "ok N" with
  * the number of runs. Exit status: 0 all correct, 1 the VM ran wrongly, 2 wrong
@@ -21,6 +22,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kvm.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +36,7 @@
 #define GUEST_VALUE	42
 #define GUEST_BASE	0x1000
 #define GUEST_SIZE	0x1000
+#define MAX_CPUS	8
 
 static const uint8_t guest_code[] = {
 	0xb0, GUEST_VALUE,	/* mov $42, %al */
@@ -41,11 +44,17 @@ static const uint8_t guest_code[] = {
 	0xf4,			/* hlt */
 };
 
+struct vcpu {
+	int fd;
+	struct kvm_run *run;
+	pthread_t thread;
+};
+
 struct vm {
 	int kvm;
 	int vm;
-	int vcpu;
-	struct kvm_run *run;
+	unsigned int cpus;
+	struct vcpu vcpu[MAX_CPUS];
 };
 
 static int die(int status, const char *what)
@@ -54,15 +63,39 @@ static int die(int status, const char *what)
 	exit(status);
 }
 
+static void vcpu_open(struct vm *vm, unsigned int n)
+{
+	struct vcpu *vcpu = &vm->vcpu[n];
+	struct kvm_sregs sregs;
+	int size;
+
+	vcpu->fd = ioctl(vm->vm, KVM_CREATE_VCPU, n);
+	if (vcpu->fd < 0)
+		die(1, "KVM_CREATE_VCPU");
+	size = ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	if (size < (int)sizeof(*vcpu->run))
+		die(1, "KVM_GET_VCPU_MMAP_SIZE");
+	vcpu->run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
+			 vcpu->fd, 0);
+	if (vcpu->run == MAP_FAILED)
+		die(1, "mmap of the vCPU");
+
+	if (ioctl(vcpu->fd, KVM_GET_SREGS, &sregs) < 0)
+		die(1, "KVM_GET_SREGS");
+	sregs.cs.base = 0;
+	sregs.cs.selector = 0;
+	if (ioctl(vcpu->fd, KVM_SET_SREGS, &sregs) < 0)
+		die(1, "KVM_SET_SREGS");
+}
+
 static void vm_open(struct vm *vm)
 {
 	struct kvm_userspace_memory_region region = {
 		.guest_phys_addr = GUEST_BASE,
 		.memory_size = GUEST_SIZE,
 	};
-	struct kvm_sregs sregs;
+	unsigned int i;
 	void *mem;
-	int size;
 
 	vm->kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	if (vm->kvm < 0)
@@ -86,57 +119,43 @@ static void vm_open(struct vm *vm)
 	if (ioctl(vm->vm, KVM_SET_USER_MEMORY_REGION, &region) < 0)
 		die(1, "KVM_SET_USER_MEMORY_REGION");
 
-	vm->vcpu = ioctl(vm->vm, KVM_CREATE_VCPU, 0);
-	if (vm->vcpu < 0)
-		die(1, "KVM_CREATE_VCPU");
-	size = ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
-	if (size < (int)sizeof(*vm->run))
-		die(1, "KVM_GET_VCPU_MMAP_SIZE");
-	vm->run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
-		       vm->vcpu, 0);
-	if (vm->run == MAP_FAILED)
-		die(1, "mmap of the vCPU");
-
-	if (ioctl(vm->vcpu, KVM_GET_SREGS, &sregs) < 0)
-		die(1, "KVM_GET_SREGS");
-	sregs.cs.base = 0;
-	sregs.cs.selector = 0;
-	if (ioctl(vm->vcpu, KVM_SET_SREGS, &sregs) < 0)
-		die(1, "KVM_SET_SREGS");
+	for (i = 0; i < vm->cpus; i++)
+		vcpu_open(vm, i);
 }
 
 /* Enters the guest until it exits to user space. */
-static void vcpu_enter(struct vm *vm, uint32_t want)
+static void vcpu_enter(struct vcpu *vcpu, uint32_t want)
 {
 	int ret;
 
 	do
-		ret = ioctl(vm->vcpu, KVM_RUN, 0);
+		ret = ioctl(vcpu->fd, KVM_RUN, 0);
 	while (ret < 0 && errno == EINTR);
 	if (ret < 0)
 		die(1, "KVM_RUN");
-	if (vm->run->exit_reason != want) {
+	if (vcpu->run->exit_reason != want) {
 		fprintf(stderr,
 			"kvm_guest: exit reason %u, expected %u (KVM_EXIT_* of <linux/kvm.h>)\n",
-			vm->run->exit_reason, want);
-		if (vm->run->exit_reason == KVM_EXIT_FAIL_ENTRY)
+			vcpu->run->exit_reason, want);
+		if (vcpu->run->exit_reason == KVM_EXIT_FAIL_ENTRY)
 			fprintf(stderr, "kvm_guest: hardware entry failure %#llx\n",
 				(unsigned long long)
-				vm->run->fail_entry.hardware_entry_failure_reason);
+				vcpu->run->fail_entry.hardware_entry_failure_reason);
 		exit(1);
 	}
 }
 
-static void vm_run(struct vm *vm)
+static void *vcpu_run(void *argument)
 {
+	struct vcpu *vcpu = argument;
 	/* Bit 1 of RFLAGS is always one. */
 	struct kvm_regs regs = { .rip = GUEST_BASE, .rflags = 2 };
-	const struct kvm_run *run = vm->run;
+	const struct kvm_run *run = vcpu->run;
 	uint8_t value;
 
-	if (ioctl(vm->vcpu, KVM_SET_REGS, &regs) < 0)
+	if (ioctl(vcpu->fd, KVM_SET_REGS, &regs) < 0)
 		die(1, "KVM_SET_REGS");
-	vcpu_enter(vm, KVM_EXIT_IO);
+	vcpu_enter(vcpu, KVM_EXIT_IO);
 	value = *((const uint8_t *)run + run->io.data_offset);
 	if (run->io.direction != KVM_EXIT_IO_OUT || run->io.port != GUEST_PORT ||
 	    value != GUEST_VALUE) {
@@ -144,13 +163,28 @@ static void vm_run(struct vm *vm)
 			run->io.port, value, GUEST_PORT, GUEST_VALUE);
 		exit(1);
 	}
-	vcpu_enter(vm, KVM_EXIT_HLT);
+	vcpu_enter(vcpu, KVM_EXIT_HLT);
+	return NULL;
+}
+
+static void vm_run(struct vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->cpus; i++) {
+		errno = pthread_create(&vm->vcpu[i].thread, NULL, vcpu_run,
+				       &vm->vcpu[i]);
+		if (errno)
+			die(1, "pthread_create");
+	}
+	for (i = 0; i < vm->cpus; i++)
+		pthread_join(vm->vcpu[i].thread, NULL);
 }
 
 static int usage(void)
 {
 	fprintf(stderr,
-		"usage: kvm_guest run | hold SECONDS | hold until FILE\n");
+		"usage: kvm_guest [--cpus N] (run | hold SECONDS | hold until FILE)\n");
 	return 2;
 }
 
@@ -168,9 +202,16 @@ int main(int argc, char **argv)
 	const char *file = NULL;
 	unsigned long runs = 0;
 	double end = 0;
-	struct vm vm;
+	struct vm vm = { .cpus = 1 };
 	char *rest;
 
+	if (argc > 2 && !strcmp(argv[1], "--cpus")) {
+		vm.cpus = strtoul(argv[2], &rest, 10);
+		if (*rest || vm.cpus < 1 || vm.cpus > MAX_CPUS)
+			return usage();
+		argc -= 2;
+		argv += 2;
+	}
 	if (argc == 4 && !strcmp(argv[1], "hold") && !strcmp(argv[2], "until")) {
 		file = argv[3];
 	} else if (argc == 3 && !strcmp(argv[1], "hold")) {
