@@ -206,8 +206,8 @@ check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=, 
 	@tests/kernels/run $(if $(LONG),--long)
 
 .PHONY: check-kvm
-check-kvm: ## KVM with TDX is built for stock kernels, after the proof
-	@tests/kvm/build.sh
+check-kvm: ## KVM with TDX: builds for stock kernels, and TDs by it, in Bochs
+	@tests/kvm/check.sh
 
 .PHONY: check-analyzers
 check-analyzers: ## clang's analyzer, the kernel's coccinelle scripts
