@@ -295,7 +295,11 @@ options()
 		eval "set -- $(header "$scenario_file") \"\$@\""
 	fi
 	parse "$@"
-	[ "$kvm_tdx" = no ] || : "${kernel:=7.3}"
+	# KVM wants MOVDIR64B, and 48 address bits of a CPU that has them.
+	if [ "$kvm_tdx" = yes ]; then
+		: "${kernel:=7.3}"
+		[ "$cpu" != max ] || cpu=sapphire_rapids
+	fi
 	[ -z "$mok" ] || [ "$bochs" = no ] ||
 		bad_option "--secure-boot cannot be used with --bochs, which" \
 			"has a BIOS"
