@@ -78,9 +78,10 @@ static int hold_online(unsigned int cpu)
 	return 0;
 }
 
+/* A CPU that has VMX leaves it when KVM says so, after KVM's flushes. */
 static int hold_offline(unsigned int cpu)
 {
-	if (cpu < emul.lps)
+	if (cpu < emul.lps && !emul.real_vmx)
 		model_set_vmx(emul.model, cpu, false);
 	return 0;
 }
