@@ -131,7 +131,7 @@ void judge_layout_free(struct tdmr_result *r)
 const char *judge_refusal(int err)
 {
 	char text[ERROR_SENTENCE];
-	size_t n = error_get(text, sizeof(text));
+	size_t n = tdx_host_last_error(text, sizeof(text));
 
 	if (err >= 0 || err < -4095)
 		return "it fails without an errno";
