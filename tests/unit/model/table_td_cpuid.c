@@ -25,7 +25,7 @@ GUEST_DECLARE(cpuid);
 
 /* Field of CPUID_VALUES. */
 #define ID(leaf, subleaf, element) \
-	(CPUID_VALUES | ((leaf) >> 31 & 1U) << 16 | ((leaf) & 0x7f) << 9 | \
+	(CPUID_VALUES | (unsigned int)(leaf) >> 31 << 16 | ((leaf) & 0x7f) << 9 | \
 	 ((subleaf) == ANY ? 0x1fe : (unsigned int)(subleaf) << 1) | (element))
 
 static u64 read_id(struct model *m, u64 field, u64 *value)
