@@ -20,6 +20,7 @@
 #define GUESTS_RESET_PAGE	0xfffff000ULL
 #define GUESTS_CODE		0x40000000ULL
 #define GUESTS_DATA		0x40010000ULL
+#define GUESTS_LARGE		0x80000000ULL
 
 /**
  * struct guests_td - a TD with one VCPU
@@ -44,8 +45,8 @@ struct guests_td {
 
 bool guests_check(struct guests_td *t, const char *call, u64 status);
 struct guests_td *guests_new(u64 attributes);
-/* Tables for the 2 MiB that @gpa is in; those above may be there. */
-void guests_tables(struct guests_td *t, u64 gpa);
+/* Tables that lead to a page of @leaf at @gpa; those above may be there. */
+void guests_tables(struct guests_td *t, u64 gpa, enum tdx_host_level leaf);
 /* A page with @size bytes of @code; where it is. */
 struct page *guests_add(struct guests_td *t, u64 gpa, const void *code,
 			size_t size);
@@ -66,6 +67,9 @@ void guests_memory(void);
 void guests_xmm(void);
 /* VMX operation ends, by that program, while a VCPU is associated. */
 void guests_lose(char *program);
+
+/* guests_large.c: 2 MiB, in one piece and in many. */
+void guests_large(void);
 
 /* guests_shared.c: memory that guest and host share. */
 void guests_shared(void);

@@ -155,6 +155,7 @@ static int __init guests_module_init(void)
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
 		run(&rows[i]);
 	guests_memory();
+	guests_large();
 	if (shared)
 		guests_shared();
 	if (on_cpu)

@@ -70,16 +70,16 @@ struct guests_td *guests_new(u64 attributes)
 	for (i = 0; i < NR_TDVPX; i++)
 		GUESTS_TRY(t, tdx_host_vp_addcx(&t->vp, guests_spare(t)));
 	GUESTS_TRY(t, tdx_host_vp_init(&t->vp, 0, 0));
-	guests_tables(t, GUESTS_RESET_PAGE);
-	guests_tables(t, GUESTS_CODE);
+	guests_tables(t, GUESTS_RESET_PAGE, TDX_HOST_LEVEL_4K);
+	guests_tables(t, GUESTS_CODE, TDX_HOST_LEVEL_4K);
 	return t;
 }
 
-void guests_tables(struct guests_td *t, u64 gpa)
+void guests_tables(struct guests_td *t, u64 gpa, enum tdx_host_level leaf)
 {
 	enum tdx_host_level level;
 
-	for (level = TDX_HOST_LEVEL_512G; level > TDX_HOST_LEVEL_4K; level--) {
+	for (level = TDX_HOST_LEVEL_512G; level > leaf; level--) {
 		u64 size = 1ULL << (12 + 9 * level);
 		struct page *page;
 		u64 status;

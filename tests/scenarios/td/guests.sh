@@ -35,6 +35,13 @@ unblocked: it reads 1122334455667788
 relocated: it reads 1122334455667788
 the host finds noise there
 removed: status 30, 181 at 40010000" "$(sed -n '/^written/,/^removed:/p' /tmp/guests)"
+check_is "2 MiB of it, in one piece, in 512 and in one again" \
+	"written: it accepts with 0, reads 0
+blocked: status 30, 181 at 80123000
+tracked: status 30, 181 at 80123000
+in 512 pages: it accepts with 0, reads beef
+in one page: it accepts with 0, reads beef
+removed: status 30, 181 at 80123000" "$(sed -n 's/^2 MiB, //p' /tmp/guests)"
 check_is "memory that it shares with the host" \
 	"no tables: status 30, 181 at 800000001008
 no page: status 30, 181 at 800000001008

@@ -103,7 +103,7 @@
 	show
 	guest_end acceptor
 
-/* 2 MiB, written before and read after what the host does to them. */
+/* 2 MiB, written before and read after each thing that the host does to them. */
 	guest sizes
 	accept HUGE_GPA, 1
 	mov %rax, %r14
@@ -111,8 +111,9 @@
 	mov $0xbeef, %r12d
 	mov %r12, 0x123008(%rbx)
 	show
-	mov 0x123008(%rbx), %r13
+1:	mov 0x123008(%rbx), %r13
 	show
+	jmp 1b
 	guest_end sizes
 
 /*
