@@ -57,11 +57,12 @@ static void watch_on_signal(int signal)
 static void watch_parse(struct watch_sample *s, char *line)
 {
 	struct watch_leaf *l = &s->leaf[s->count];
-	int at;
+	int at = 0;
 
+	/* What ends before the "|" leaves at alone, and counts as 4 as well. */
 	if (*line == '#' || s->count == WATCH_LEAVES ||
 	    sscanf(line, "%31s %llu %llu %llu |%n", l->name, &l->calls,
-		   &l->transient, &l->errors, &at) != 4)
+		   &l->transient, &l->errors, &at) != 4 || !at)
 		return;
 	line += at;
 	for (int i = 0; i < WATCH_BUCKETS; i++)

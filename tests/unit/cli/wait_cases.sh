@@ -125,6 +125,8 @@ until grep -q '^poll' "/proc/$pid/wchan" || ! kill -0 $pid; do :; done
 	cat "$root/$debugfs/seamcalls"
 	echo 'TDH.VP.ENTER 1000 20 3 | 0 600 380 20 0 0 0 0 0 0 0 0 0 0 0 0'
 	echo 'TDH.MNG.INIT 2 0 0 | 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 2'
+	# Cut off: it does not count.
+	echo 'TDH.VP.FLUSH 1000 0 0'
 } >"$root/new"
 mv "$root/new" "$root/$debugfs/seamcalls"
 wait $pid
