@@ -201,6 +201,10 @@ check: ## unit tests, VM scenarios, DKMS, static checks: N passed, N failed
 check-long: ## check, and what takes long: full property tests, long scenarios, analyzers
 	@tests/run-checks --long
 
+.PHONY: fuzz
+fuzz: ## random input for what reads input, each 10 minutes (FUZZ_SECONDS=600)
+	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600) tests/fuzz/run
+
 .PHONY: check-kernels
 check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=, LONG=1)
 	@tests/kernels/run $(if $(LONG),--long)

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * libFuzzer target: tdx-host looks at a machine whose files say anything:
- * status, doctor and report.
+ * status, doctor, report, wait and watch.
  *
  * The input is text: a line "=== PATH", and what the file says until the next
  * one.
  */
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#include <linux/kernel.h>
 
 #include "files.h"
 #include "out.h"
@@ -151,11 +156,39 @@ FILE *fuzz_popen(const char *command, const char *mode)
 	return NULL;
 }
 
+/* A second takes no time. */
+static time_t seconds;
+
+int fuzz_poll(struct pollfd *fds, nfds_t n, int timeout)
+{
+	(void)fds;
+	(void)n;
+	(void)timeout;
+	seconds++;
+	return 0;
+}
+
+int fuzz_clock_gettime(clockid_t clock, struct timespec *t)
+{
+	(void)clock;
+	*t = (struct timespec){ .tv_sec = seconds };
+	return 0;
+}
+
 /* Of main.c, for what is typed: nothing is. */
 void tool_bad(const char *fmt, ...)
 {
 	(void)fmt;
 	abort();
+}
+
+/* As main() does. */
+static void run(const struct tool_command *command,
+		const struct tool_options *o)
+{
+	out_open(o, command->name);
+	command->run(o);
+	out_close();
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -165,11 +198,25 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return freopen("/dev/null", "w", stdout) ? 0 : 1;
 }
 
+/* They catch signals, for good. */
+static void run_timed(const struct tool_options *o)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+	struct sigaction before[ARRAY_SIZE(signals)];
+
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		sigaction(signals[i], NULL, &before[i]);
+	run(&tool_wait, o);
+	run(&tool_watch, o);
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		sigaction(signals[i], &before[i], NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *words[] = { NULL };
 	struct tool_options o = {
-		.json = size & 1, .root = ROOT, .timeout = 0, .argv = words,
+		.json = size & 1, .root = ROOT, .timeout = 2, .argv = words,
 	};
 	char *text = malloc(size + 1);
 
@@ -178,9 +225,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data, size);
 	text[size] = '\0';
 	machine = text;
-	tool_status.run(&o);
-	tool_doctor.run(&o);
-	tool_report.run(&o);
+	run(&tool_status, &o);
+	run(&tool_doctor, &o);
+	run(&tool_report, &o);
+	run_timed(&o);
 	free(text);
 	return 0;
 }

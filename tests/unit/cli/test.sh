@@ -33,6 +33,4 @@ test_texts
 test_decode
 test_pasted
 test_usage
-[ -z "${CHECK_LONG:-}" ] || check "fuzzing finds nothing" \
-	make -s -C "$here" OUT="$top/build" fuzz
 finish
