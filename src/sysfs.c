@@ -52,16 +52,16 @@ static ssize_t last_error_show(struct device *dev,
 }
 static DEVICE_ATTR_RO(last_error);
 
+/* Not kstrtobool(): it takes any word with n for the end of TDX. */
 static ssize_t enable_store(struct device *dev, struct device_attribute *attr,
 			    const char *buf, size_t count)
 {
-	bool on;
-	int err;
+	int err = -EINVAL;
 
-	err = kstrtobool(buf, &on);
-	if (err)
-		return err;
-	err = on ? tdx_host_enable() : bringup_disable();
+	if (sysfs_streq(buf, "1"))
+		err = tdx_host_enable();
+	else if (sysfs_streq(buf, "0"))
+		err = bringup_disable();
 	return err ? err : count;
 }
 static DEVICE_ATTR_WO(enable);

@@ -61,6 +61,7 @@ texts()
 	printf '%s' 2 -1 01 >/tmp/texts/numbers
 	printf 'on\n' >/tmp/texts/on
 	printf 'off' >/tmp/texts/off
+	printf 'no such word' >/tmp/texts/other_word
 	printf '%%s%%n%%p' >/tmp/texts/percent
 	head -c 4095 /dev/zero | tr '\0' 1 >/tmp/texts/page
 	head -c 70000 /dev/zero | tr '\0' A >/tmp/texts/long
@@ -103,6 +104,7 @@ for state in detected ready; do
 	done
 	check "$state: it says where it is" told
 done
+check_is "but what ends TDX was not among it" ready "$(value state)"
 
 # Two at once, with everybody reading.
 hammer()
@@ -110,6 +112,7 @@ hammer()
 	_n=0
 	while [ $_n -lt 20 ]; do
 		scribble "$TDX/enable"
+		echo $((_n % 2)) 2>/dev/null >"$TDX/enable"
 		_n=$((_n + 1))
 	done
 }
