@@ -3,9 +3,11 @@
  * Per leaf: calls, retries, errors and a latency histogram, for debugfs.
  * Counted per CPU, so that counting takes no shared cache line into a call.
  */
+#include <linux/build_bug.h>
 #include <linux/cache.h>
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/lockdep.h>
 #include <linux/log2.h>
 #include <linux/percpu.h>
@@ -36,6 +38,13 @@ static const u16 stats_slot_leaf[] = {
 #define TDX_LEAF(name, number, text, transient) [SLOT_##name] = (number),
 #include <tdx/leaves.def>
 };
+
+/* By the leaf's number, one more than its slot; 0 where there is none. */
+static const u8 stats_leaf_slot[] = {
+#define TDX_LEAF(name, number, text, transient) [number] = SLOT_##name + 1,
+#include <tdx/leaves.def>
+};
+static_assert(NR_SLOTS <= U8_MAX);
 
 /*
  * An array of NR_SLOTS.  It is allocated because all modules together have no
@@ -72,15 +81,13 @@ void stats_exit(void)
 
 static unsigned int stats_slot_of(u64 leaf)
 {
-	unsigned int i;
+	u64 number = leaf & TDX_LEAF_NUMBER_MASK;
 
 	/* The P-SEAMLDR numbers its functions from 0 as well. */
-	if (leaf & TDX_LEAF_SEAMLDR)
+	if (leaf & TDX_LEAF_SEAMLDR || number >= ARRAY_SIZE(stats_leaf_slot) ||
+	    !stats_leaf_slot[number])
 		return SLOT_OTHER;
-	for (i = 0; i < ARRAY_SIZE(stats_slot_leaf); i++)
-		if (stats_slot_leaf[i] == (leaf & TDX_LEAF_NUMBER_MASK))
-			return i;
-	return SLOT_OTHER;
+	return stats_leaf_slot[number] - 1;
 }
 
 /**
