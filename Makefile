@@ -246,7 +246,7 @@ check-autopkgtest: ## the tests of Debian's packages, in Debian 12 and 13
 	@tests/dkms/chroots --autopkgtest
 
 .PHONY: bench
-bench: ## bring-up with one CPU and with two: times and their ratio
+bench: ## figures, as JSON on stdout and as a table on stderr
 	@tests/bench/run
 
 .PHONY: support-matrix
