@@ -81,7 +81,7 @@ compile()
 {
 	_src=$vm_dir/$1
 	_name=${1##*/}
-	_name=${_name%.c}
+	_name=${_name%.[cS]}
 	program=$build/tools/$_name
 	shift
 	[ -f "$program" ] && [ -z "$(find "$vm_dir/guest" -name '*.[chS]' \
@@ -90,6 +90,25 @@ compile()
 	${CC:-cc} -std=gnu11 -Wall -Wextra -static "$@" -o "$tmp/$_name" \
 		"$_src" >&2 || fail "$_src does not compile, see above"
 	mv "$tmp/$_name" "$program"
+}
+
+# add_qemu - add what --guest-qemu puts into the guest: /qemu, and a program in
+# PATH that starts it with its own libraries
+add_qemu()
+{
+	_dir=$("$vm_dir/guest-qemu") || exit 123
+	compile guest/firmware.S -nostdlib -no-pie -Wl,--build-id=none \
+		-Wl,-Ttext=0xffff0000 -Wl,--oformat=binary
+	cat >"$tmp/qemu-system-x86_64" <<-'END'
+	#!/bin/sh
+	exec /qemu/ld.so --library-path /qemu/lib --argv0 "$0" \
+		/qemu/qemu-system-x86_64 -L /qemu/share "$@"
+	END
+	chmod 755 "$tmp/qemu-system-x86_64"
+	added="$added$_dir:qemu
+$program:qemu/firmware
+$tmp/qemu-system-x86_64:bin/
+"
 }
 
 # build_all - modules, and the programs of guest/ that were asked for
@@ -113,6 +132,7 @@ build_all()
 $kimg:vm/kernel
 "
 	fi
+	[ "$guest_qemu" = no ] || add_qemu
 	[ "$emul" = no ] || has_module tdx_emul || fail "--emul: there is no" \
 		"tdx_emul.ko for $krel in build/ or --modules"
 }

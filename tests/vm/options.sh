@@ -32,6 +32,9 @@ boots a stock distribution kernel with the modules of this tree in a VM, and
   --kvm-tdx                KVM with TDX, as tests/kvm/build.sh has built it, in
                            place of the kernel's own; implies --bochs, and
                            kernel 7.3 with its modules if no other is named
+  --guest-qemu             put QEMU into the guest, as Debian's backports have
+                           it, with /qemu/firmware, which says on the debug
+                           console what it runs in (guest/firmware.S)
   --add FILE[:DEST]        put FILE into the guest, at / or at DEST
   --bzimage                boot the compressed kernel image, not the kernel
                            unpacked from it: slower, but S3 needs it (QEMU
@@ -68,7 +71,7 @@ defaults()
 	kernel='' cpu=max smp=1 sockets='' maxcpus='' nodes=''
 	mem=1G mem_more='' devices=''
 	emul=no emul_args='' tcg=no bochs=no kvm_tdx=no
-	bzimage=no kexec=no reboot=no
+	guest_qemu=no bzimage=no kexec=no reboot=no
 	mok='' added='' modules='' kvm_modules='' append='' timeout='' log='' verbose=no make=yes
 	[ "${TDX_VM_VERBOSE:-0}" = 0 ] || verbose=yes
 }
@@ -214,6 +217,7 @@ parse()
 		--tcg)		tcg=yes ;;
 		--bzimage)	bzimage=yes ;;
 		--kexec)	kexec=yes ;;
+		--guest-qemu)	guest_qemu=yes ;;
 		--reboot)	reboot=yes ;;
 		--verbose)	verbose=yes ;;
 		--no-build)	make=no ;;
