@@ -8,8 +8,8 @@
 # "quick", it is built for one kernel, and one TD by ioctls and those of QEMU
 # are made.
 #
-# Kernels, compilers and sources come from Debian's archives, and are kept. If
-# these cannot be reached, that says nothing about this tree: the checks are
+# Kernels, compilers, sources and QEMU come from Debian's archives, and are kept.
+# If these cannot be reached, that says nothing about this tree: the checks are
 # skipped, and say so.
 # shellcheck source=SCRIPTDIR/../lib/check.sh
 . "$(dirname -- "$0")/../lib/check.sh"
@@ -46,8 +46,9 @@ wanted()
 {
 	while read -r _name _; do
 		case $_name in
-		kvm-td-life|qemu-*)	echo "$_name" ;;
-		*)			[ -n "$quick" ] || echo "$_name" ;;
+		qemu-*)		[ $qemu = no ] || echo "$_name" ;;
+		kvm-td-life)	echo "$_name" ;;
+		*)		[ -n "$quick" ] || echo "$_name" ;;
 		esac
 	done
 }
@@ -55,6 +56,12 @@ wanted()
 # scenarios - run them, several at a time; each check is one here
 scenarios()
 {
+	qemu=yes
+	tests/vm/guest-qemu >"$tmp/qemu" 2>&1 || qemu=no
+	if [ $qemu = no ]; then
+		because <"$tmp/qemu"
+		pass "scenarios with QEMU # SKIP Debian's archives do not have it, or not for us"
+	fi
 	_names=$(tests/vm/run-all --kvm-tdx --list | wanted)
 	if [ -z "$_names" ]; then
 		fail "there are scenarios that need KVM with TDX"
