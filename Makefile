@@ -213,6 +213,10 @@ check-kernels: ## every scenario on every kernel (KERNELS="6.1 7.3", FLAVOURS=, 
 check-kvm: ## KVM with TDX: builds for stock kernels, and TDs by it, in Bochs
 	@tests/kvm/check.sh
 
+.PHONY: check-kvm-chroot
+check-kvm-chroot: ## the package with KVM, in Debian 13: install, upgrade, remove
+	@tests/kvm/chroot
+
 .PHONY: check-analyzers
 check-analyzers: ## clang's analyzer, the kernel's coccinelle scripts
 	@for p in clang spatch; do command -v $$p >/dev/null || { \

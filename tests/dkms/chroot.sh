@@ -43,6 +43,9 @@ settings()
 	keys=/usr/share/keyrings/debian-archive-keyring.gpg
 	# shellcheck disable=SC2046 # a list of names
 	sources "$2" $(printf "$2-%s\n" $ARCHIVES) >"$1/etc/apt/sources.list"
+	# As apt's -t does it, for kernels and what comes with them alone.
+	printf 'Package: linux-*\nPin: release n=%s-backports\nPin-Priority: 500\n' \
+		"$2" >"$1/etc/apt/preferences.d/90tdx-host-check"
 	# There is no init to start anything.
 	printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
 	chmod 755 "$1/usr/sbin/policy-rc.d"
@@ -176,4 +179,32 @@ packages_there()
 {
 	# shellcheck disable=SC2016 # dpkg expands it
 	in_it dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' | sort
+}
+
+# owning_kernel - headers of a kernel that drives the TDX module itself
+owning_kernel()
+{
+	_h=/usr/src/linux-headers-owned
+	cp -a "$(in_it readlink -f "/lib/modules/$1/build" | sed "s,^,$root,")" \
+		"$root$_h"
+	echo CONFIG_INTEL_TDX_HOST=y >>"$root$_h/.config"
+	echo CONFIG_INTEL_TDX_HOST=y >>"$root$_h/include/config/auto.conf"
+	mkdir "$root/lib/modules/owned"
+	ln -s "$_h" "$root/lib/modules/owned/build"
+}
+
+no_owning_kernel()
+{
+	rm -rf "$root/usr/src/linux-headers-owned" "$root/lib/modules/owned"
+}
+
+# hooks_end_with_0 RELEASE - what the packages of a kernel run, of DKMS
+hooks_end_with_0()
+{
+	for _h in kernel/header_postinst.d kernel/postinst.d kernel/prerm.d; do
+		[ ! -x "$root/etc/$_h/dkms" ] || in_it "/etc/$_h/dkms" "$1" || {
+			echo "/etc/$_h/dkms: status $?"
+			return 1
+		}
+	done
 }
