@@ -28,6 +28,10 @@ refused()
 	tdx-host status >/tmp/status
 	check "$_name: tdx-host status has it" has \
 		"$(tr -s ' \n' ' ' </tmp/status)" "QEMU/KVM no: $_why"
+	tdx-host doctor >/tmp/doctor
+	# What to do has a place of its own there.
+	check "$_name: doctor has it" has \
+		"$(tr -s ' \n' ' ' </tmp/doctor)" "${_why%%;*}"
 	check "$_name: KVM can be unloaded" rmmod kvm-intel
 }
 
