@@ -30,7 +30,8 @@ STAGE := $(KOUT)/stage
 TEST_MODULES := $(patsubst %/Kbuild,%,$(wildcard examples/*/Kbuild \
 		  tests/emul/Kbuild tests/emul_td/Kbuild tests/modules/Kbuild))
 # Guests that unit tests and a test module have in common.
-GUESTS := $(addprefix tests/unit/model/,guest.inc guests.S guests_x86.S)
+GUESTS := $(addprefix tests/unit/model/,guest.inc guests.S guests_x86.S \
+	    guests_apic.S)
 # Passed on to kbuild: W=1, C=2, LLVM=1 ...
 KMAKE = $(MAKE) --no-print-directory -C $(KDIR)
 

@@ -29,6 +29,8 @@
  * @pages: all pages that it was given but the TDR
  * @nr_pages: how many
  * @failed: a call went wrong, which was said
+ * @notify: the next entry finds that an interrupt waits which notifies of posted
+ *	    ones
  * @xmm: XMM1 and XMM2, before and after an entry
  */
 struct guests_td {
@@ -37,6 +39,7 @@ struct guests_td {
 	struct page *pages[GUESTS_MAX_PAGES];
 	unsigned int nr_pages;
 	bool failed;
+	bool notify;
 	u64 xmm[2];
 };
 
@@ -61,6 +64,10 @@ u64 guests_go(struct guests_td *t, struct tdx_regs *args);
 
 /* The host keeps VMX operation on, as KVM does. */
 extern bool guests_hold_vmx;
+
+/* guests_apic.c: interrupts for a guest; one that says that there are. */
+void guests_interrupted(void);
+void guests_notify(void);
 
 /* guests_memory.c: what becomes of a guest whose memory changes. */
 void guests_memory(void);

@@ -156,6 +156,7 @@ static int __init guests_module_init(void)
 		run(&rows[i]);
 	guests_memory();
 	guests_large();
+	guests_interrupted();
 	if (shared)
 		guests_shared();
 	if (on_cpu)

@@ -55,6 +55,9 @@ u64 guests_enter(struct guests_td *t, struct tdx_regs *args)
 		msr[i] = has_msr(msrs[i]) ? read_msr(msrs[i]) : 0;
 	if (boot_cpu_has(X86_FEATURE_OSXSAVE))
 		asm volatile("xgetbv" : "=a" (low), "=d" (high) : "c" (0));
+	if (t->notify)
+		guests_notify();
+	t->notify = false;
 	asm volatile("movq %0, %%xmm1" : : "r" (t->xmm[0]));
 	asm volatile("movq %0, %%xmm2" : : "r" (t->xmm[1]));
 	status = tdx_host_vp_enter(&t->vp, args);

@@ -9,6 +9,7 @@
 #include <linux/dmi.h>
 #include <linux/string.h>
 #include <linux/topology.h>
+#include <asm/apic.h>
 #include <asm/asm.h>
 #include <asm/cpufeature.h>
 #include <asm/msr-index.h>
@@ -40,6 +41,21 @@ bool emul_platform_rdmsr(u32 msr, u64 *value)
 		     : "c" (msr));
 	*value = ok ? (u64)hi << 32 | lo : 0;
 	return ok;
+}
+
+/* Of this CPU's local APIC, which has it until interrupts are on again. */
+bool env_interrupt_pending(u8 vector)
+{
+	unsigned int reg = vector / 32;
+	u64 base, irr;
+
+	if (!emul_platform_rdmsr(MSR_IA32_APICBASE, &base))
+		return false;
+	if (!(base & X2APIC_ENABLE))
+		irr = native_apic_mem_read(APIC_IRR + 16 * reg);
+	else
+		emul_platform_rdmsr(APIC_BASE_MSR + APIC_IRR / 16 + reg, &irr);
+	return irr >> vector % 32 & 1;
 }
 
 bool emul_platform_has_vmx(void)

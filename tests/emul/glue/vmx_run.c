@@ -7,8 +7,10 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/bug.h>
+#include <linux/io.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <asm/apicdef.h>
 #include <asm/vmx.h>
 
 #include "emul.h"
@@ -31,6 +33,42 @@
 #define XCR0_SSE		BIT_ULL(1)
 #define XCR0_AVX		BIT_ULL(2)
 #define XCR0_AVX512		(7ULL << 5)
+
+static u32 *vapic_tpr(const struct vmx_vcpu *vcpu)
+{
+	return phys_to_virt(vcpu->vapic + APIC_TASKPRI);
+}
+
+/* What has to wait for the guest makes it exit once it can be. */
+static void await_windows(unsigned int windows)
+{
+	u64 old = vmcs_read(CPU_BASED_VM_EXEC_CONTROL);
+	u64 new = old & ~(u64)(CPU_BASED_INTR_WINDOW_EXITING |
+			       CPU_BASED_NMI_WINDOW_EXITING);
+
+	if (windows & MODEL_WINDOW_INTERRUPT)
+		new |= CPU_BASED_INTR_WINDOW_EXITING;
+	if (windows & MODEL_WINDOW_NMI)
+		new |= CPU_BASED_NMI_WINDOW_EXITING;
+	if (new != old)
+		vmcs_write(CPU_BASED_VM_EXEC_CONTROL, new);
+}
+
+/*
+ * The guest's interrupts are delivered as events: virtual-interrupt delivery is
+ * not had everywhere, and not right in Bochs.  CR8 is TPR in the virtual APIC
+ * page; all else of the APIC ends in exits.
+ */
+static void choose_event(struct model_guest *g)
+{
+	u64 info = vmcs_read(GUEST_INTERRUPTIBILITY_INFO);
+	struct vmx_vcpu *vcpu = g->v->hw;
+
+	await_windows(model_apic_inject(g, info & BLOCKED_BY_STI_OR_SS,
+					info & BLOCKED_BY_NMI));
+	*vapic_tpr(vcpu) = g->v->tpr;
+	vmcs_write(TPR_THRESHOLD, model_apic_threshold(g->v));
+}
 
 /* The event that the model has for the guest, or that an exit has stopped. */
 static void put_event(const struct model_vcpu *v)
@@ -226,6 +264,10 @@ static enum model_step on_exit(struct model_guest *g, u32 reason)
 	case MODEL_EXIT_INTERRUPT:
 		g->e->reason = MODEL_EXIT_INTERRUPT;
 		return MODEL_STEP_EXIT;
+	case MODEL_EXIT_INTERRUPT_WINDOW:
+	case MODEL_EXIT_NMI_WINDOW:
+	case MODEL_EXIT_TPR_BELOW:
+		return MODEL_STEP_NEXT;
 	case MODEL_EXIT_TRIPLE_FAULT:
 		return MODEL_STEP_SHUTDOWN;
 	case MODEL_EXIT_EPT_VIOLATION:
@@ -259,6 +301,7 @@ enum model_step emul_guest_step(struct model_guest *g)
 	u32 reason;
 
 	emul_vmcs_load(v);
+	choose_event(g);
 	put_event(v);
 	if (emul_guest_enter(v->cpu.gpr, vcpu->launched))
 		return refused(g);
@@ -269,6 +312,7 @@ enum model_step emul_guest_step(struct model_guest *g)
 		return MODEL_STEP_UNKNOWN;
 	}
 	emul_vmcs_save(v);
+	v->tpr = *vapic_tpr(vcpu);
 	take_event(v);
 	delivering = v->event && v->event_type == MODEL_EVENT_EXCEPTION;
 	vector = v->vector;

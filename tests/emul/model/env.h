@@ -50,6 +50,9 @@ struct env_unknown {
 /* People are to hear of that. */
 void env_guest_unknown(const struct env_unknown *u);
 
+/* An interrupt with that vector waits on this LP. */
+bool env_interrupt_pending(u8 vector);
+
 void env_delay_ns(u64 ns);
 /* A value that differs from call to call (KeyIDs, patterns), not secret. */
 u64 env_random(void);

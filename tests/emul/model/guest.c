@@ -59,17 +59,22 @@ static void tell_unknown(struct model_guest *g, const u8 *code, unsigned int n)
 	env_guest_unknown(&u);
 }
 
-/* An instruction, or the delivery of the exception that the last one met. */
+/* An instruction, or the delivery of an exception or interrupt. */
 static enum model_step interpret(struct model_guest *g)
 {
 	u8 code[X86_MAX_LENGTH];
+	struct model_cpu *c = &g->v->cpu;
 	struct model_x86_insn insn;
 	enum model_step step;
 	unsigned int n = 0;
 
+	/* No other event waits, and the interpreter looks again in any case. */
+	if (!g->v->event)
+		model_apic_inject(g, c->masked, c->nmi_masked);
 	if (g->v->event) {
 		step = model_x86_deliver(g);
 	} else {
+		c->masked = false;
 		step = fetch(g, code, &n, &insn);
 		if (step == MODEL_STEP_NEXT)
 			step = model_x86_execute(g, &insn);
@@ -99,6 +104,7 @@ static void run_steps(struct model_guest *g)
 	struct model_lp *lp = &g->m->lp[g->lp];
 	unsigned int i;
 
+	model_apic_sync(g);
 	for (i = 0; i < MAX_STEPS; i++) {
 		if (model_dry(&lp->interrupts))
 			break;
@@ -112,6 +118,9 @@ static void run_steps(struct model_guest *g)
 		case MODEL_STEP_EXCEPTION:
 			continue;
 		case MODEL_STEP_EXIT:
+			/* Of the interrupt that notifies there is an exit, too. */
+			if (g->e->reason == MODEL_EXIT_INTERRUPT)
+				model_apic_sync(g);
 			return;
 		case MODEL_STEP_UNKNOWN:
 			refuse(g);

@@ -9,6 +9,8 @@
 #define MODEL_EXIT_EXCEPTION_NMI	0
 #define MODEL_EXIT_INTERRUPT		1
 #define MODEL_EXIT_TRIPLE_FAULT		2
+#define MODEL_EXIT_INTERRUPT_WINDOW	7
+#define MODEL_EXIT_NMI_WINDOW		8
 #define MODEL_EXIT_CPUID		10
 #define MODEL_EXIT_HLT			12
 #define MODEL_EXIT_INVD			13
@@ -20,6 +22,7 @@
 #define MODEL_EXIT_WRMSR		32
 #define MODEL_EXIT_MWAIT		36
 #define MODEL_EXIT_MONITOR		39
+#define MODEL_EXIT_TPR_BELOW		43
 #define MODEL_EXIT_EPT_VIOLATION	48
 #define MODEL_EXIT_WBINVD		54
 #define MODEL_EXIT_XSETBV		55
@@ -80,6 +83,7 @@ void model_guest_run(struct model *m, unsigned int lp, struct model_td *td,
 		     struct model_vcpu *v, struct model_exit *e);
 
 /* VMX interruption types. */
+#define MODEL_EVENT_INTERRUPT		0
 #define MODEL_EVENT_NMI			2
 #define MODEL_EVENT_EXCEPTION		3
 
@@ -91,6 +95,35 @@ enum model_step {
 	MODEL_STEP_EXIT,	/* the exit is described */
 	MODEL_STEP_UNKNOWN,	/* a CPU could do it, and this one cannot */
 };
+
+/* vapic.c: what has been posted is requested, if the host notifies of it. */
+void model_apic_sync(struct model_guest *g);
+
+/* The guest has to come back once it can be interrupted. */
+#define MODEL_WINDOW_INTERRUPT		(1U << 0)
+#define MODEL_WINDOW_NMI		(1U << 1)
+
+/*
+ * Before each instruction, or VM entry: an interrupt or NMI that may come in
+ * now becomes the event to be delivered.  @masked: the last instruction (STI,
+ * MOV to SS) keeps it off; @nmi_masked: an NMI is being handled.  What has to
+ * wait, MODEL_WINDOW_*.
+ */
+unsigned int model_apic_inject(struct model_guest *g, bool masked,
+			       bool nmi_masked);
+bool model_apic_pending(const struct model_vcpu *v);
+/* The class of priority that TPR has to fall below for one more; 0: none. */
+unsigned int model_apic_threshold(const struct model_vcpu *v);
+
+/* Its MSRs; what WRMSR comes to. */
+enum model_apic_written {
+	MODEL_APIC_DONE,
+	MODEL_APIC_GP,
+	MODEL_APIC_UNKNOWN,
+};
+u64 model_apic_read(const struct model_vcpu *v, u32 msr);
+enum model_apic_written model_apic_write(struct model_vcpu *v, u32 msr,
+					 u64 value);
 
 enum model_step model_guest_tdcall(struct model_guest *g);
 

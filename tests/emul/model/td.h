@@ -136,11 +136,15 @@ extern const u32 model_own_msrs[MODEL_OWN_MSRS];
  * @msr: MSRs of its own; of those that a VMCS has, only the first values where a
  *	 CPU runs the guest
  * @xss: IA32_XSS
+ * @spec_ctrl: IA32_SPEC_CTRL, of which there is no effect
+ * @debugctl: IA32_DEBUGCTL, as far as there is no effect of it either
  * @gdt: GDTR, @gdt_limit its limit
  * @idt: IDTR, @idt_limit its limit
  * @cs: selector; the segment is flat, code of CPL 0
  * @ss: selector; this and all other segments are flat data
  * @code64: CS.L: 64-bit code, else 32-bit code
+ * @masked: interrupts wait until the next instruction is over; this and
+ * @nmi_masked: NMIs wait for IRET; both false where a CPU runs the guest
  * @cpl: privilege level, and
  * @cs_base: of CS; both 0 unless a CPU runs the guest
  */
@@ -152,10 +156,12 @@ struct model_cpu {
 	u64 efer;
 	u64 msr[MODEL_OWN_MSRS];
 	u64 xss;
+	u64 spec_ctrl, debugctl;
 	u64 gdt, idt;
 	u16 gdt_limit, idt_limit;
 	u16 cs, ss;
 	bool code64;
+	bool masked, nmi_masked;
 	u8 cpl;
 	u64 cs_base;
 };
@@ -174,13 +180,17 @@ struct model_cpu {
  * @vmcall: the last exit was TDG.VP.VMCALL
  * @ve_valid: #VE information waits for TDG.VP.VEINFO.GET
  * @ve: exit reason, qualification, GLA, GPA, instruction length
- * @event: an exception waits to be delivered; what an exit that came first has
- *	   stopped is delivered on the next entry
+ * @event: an exception or interrupt waits to be delivered; what an exit that
+ *	   came first has stopped is delivered on the next entry
  * @vector: which
  * @event_type: VMX interruption type of it
  * @error: its error code
  * @hw: the engine's own, 0 at first
  * @tsc: IA32_TIME_STAMP_COUNTER of the last exit
+ * @irr: virtual interrupts that are requested, and
+ * @isr: those in service, a bit each
+ * @tpr: task priority
+ * @pend_nmi: the host has an NMI for the guest
  * @posted_vector: and what follows, VMCS fields that the host may write
  */
 struct model_vcpu {
@@ -203,6 +213,8 @@ struct model_vcpu {
 	u32 error;
 	void *hw;
 	u64 tsc;
+	u32 irr[8], isr[8];
+	u8 tpr;
 	u8 pend_nmi;
 	u8 cpuid_ve[2];
 	u64 posted_vector, posted_pa, shared_eptp;

@@ -9,9 +9,13 @@
 #include "x86.h"
 
 #define MSR_APIC_BASE		0x1b
+#define MSR_SPEC_CTRL		0x48
+#define MSR_PRED_CMD		0x49
 #define MSR_XAPIC_STATUS	0xbd
 #define MSR_ARCH_CAPABILITIES	0x10a
+#define MSR_FLUSH_CMD		0x10b
 #define MSR_MISC_ENABLE		0x1a0
+#define MSR_DEBUGCTL		0x1d9
 #define MSR_XSS			0xda0
 #define MSR_EFER		0xc0000080
 
@@ -19,6 +23,13 @@
 #define APIC_BSP		(1ULL << 8)
 #define XAPIC_DISABLED		1
 #define MISC_ENABLE		0x1801ULL	/* fast strings, no BTS, no PEBS */
+
+/* IBRS, STIBP, SSBD, and what CPUID 7.2 adds. */
+#define SPEC_CTRL		0x4dfULL
+/* Of PRED_CMD and FLUSH_CMD. */
+#define COMMAND			1ULL
+/* Bus locks are reported, of which the CPU here knows none. */
+#define DEBUGCTL_BUS_LOCK	(1ULL << 2)
 
 #define XFAM_PT			(1ULL << 8)
 #define XFAM_CET		(3ULL << 11)
@@ -32,6 +43,7 @@ enum action {
 	BY_ATTRIBUTE,
 	BY_XFAM,
 	VIRTUAL,	/* read_virtual(), write_virtual() */
+	APIC,		/* the virtual APIC's */
 	MISSING,	/* the guest has it, and the model has not */
 };
 
@@ -68,7 +80,8 @@ static const struct msr_row rows[] = {
 	{ 0x10, 0x10, MISSING, VE, 0 },			/* TSC */
 	{ MSR_APIC_BASE, MSR_APIC_BASE, VIRTUAL, VE, 0 },
 	{ 0x3a, 0x3a, VIRTUAL, GP, 0 },			/* FEATURE_CONTROL */
-	{ 0x48, 0x49, MISSING, MISSING, 0 },		/* SPEC_CTRL, PRED_CMD */
+	{ MSR_SPEC_CTRL, MSR_SPEC_CTRL, VIRTUAL, VIRTUAL, 0 },
+	{ MSR_PRED_CMD, MSR_PRED_CMD, GP, VIRTUAL, 0 },
 	{ 0x87, 0x87, GP, GP, 0 },			/* MKTME partitioning */
 	{ 0x8c, 0x8f, GP, GP, 0 },			/* SGXLEPUBKEYHASH */
 	{ 0x9b, 0x9b, GP, GP, 0 },			/* SMM_MONITOR_CTL */
@@ -77,13 +90,13 @@ static const struct msr_row rows[] = {
 	{ 0xc1, 0xc8, BY_ATTRIBUTE, BY_ATTRIBUTE, ATTR_PERFMON },
 	{ 0xe1, 0xe1, GP, GP, 0 },			/* UMWAIT_CONTROL */
 	{ MSR_ARCH_CAPABILITIES, MSR_ARCH_CAPABILITIES, VIRTUAL, GP, 0 },
-	{ 0x10b, 0x10b, MISSING, MISSING, 0 },		/* FLUSH_CMD */
+	{ MSR_FLUSH_CMD, MSR_FLUSH_CMD, GP, VIRTUAL, 0 },
 	{ 0x122, 0x122, GP, GP, 0 },			/* TSX_CTRL */
 	{ 0x186, 0x18d, BY_ATTRIBUTE, BY_ATTRIBUTE, ATTR_PERFMON },
 	{ MSR_MISC_ENABLE, MSR_MISC_ENABLE, VIRTUAL, VIRTUAL, 0 },
 	{ 0x1a6, 0x1a7, BY_ATTRIBUTE, BY_ATTRIBUTE, ATTR_PERFMON },
 	{ 0x1c4, 0x1c5, BY_XFAM, BY_XFAM, XFAM_AMX },	/* XFD */
-	{ 0x1d9, 0x1d9, MISSING, MISSING, 0 },		/* DEBUGCTL */
+	{ MSR_DEBUGCTL, MSR_DEBUGCTL, VIRTUAL, VIRTUAL, 0 },
 	{ 0x309, 0x30f, BY_ATTRIBUTE, BY_ATTRIBUTE, ATTR_PERFMON },
 	{ 0x329, 0x329, BY_ATTRIBUTE, BY_ATTRIBUTE, ATTR_PERFMON },
 	{ 0x345, 0x345, BY_ATTRIBUTE, GP, ATTR_PERFMON },
@@ -97,11 +110,11 @@ static const struct msr_row rows[] = {
 	{ 0x6a0, 0x6a8, BY_XFAM, BY_XFAM, XFAM_CET },
 	{ 0x6e1, 0x6e1, BY_ATTRIBUTE, BY_ATTRIBUTE, ATTR_PKS },
 	/* The virtual APIC's registers; what is not there is the VMM's. */
-	{ 0x808, 0x808, MISSING, MISSING, 0 },		/* TPR */
-	{ 0x80a, 0x80a, MISSING, VE, 0 },		/* PPR */
-	{ 0x80b, 0x80b, VE, MISSING, 0 },		/* EOI */
-	{ 0x810, 0x827, MISSING, VE, 0 },		/* ISR, TMR, IRR */
-	{ 0x83f, 0x83f, VE, MISSING, 0 },		/* SELF_IPI */
+	{ 0x808, 0x808, APIC, APIC, 0 },		/* TPR */
+	{ 0x80a, 0x80a, APIC, VE, 0 },			/* PPR */
+	{ 0x80b, 0x80b, VE, APIC, 0 },			/* EOI */
+	{ 0x810, 0x827, APIC, VE, 0 },			/* ISR, TMR, IRR */
+	{ 0x83f, 0x83f, VE, APIC, 0 },			/* SELF_IPI */
 	{ 0x981, 0x982, GP, GP, 0 },			/* TME */
 	{ 0x9ff, 0x9ff, GP, GP, 0 },
 	{ MSR_XSS, MSR_XSS, VIRTUAL, VIRTUAL, 0 },
@@ -153,6 +166,10 @@ static u64 read_virtual(const struct model_guest *g, u32 msr)
 		return MISC_ENABLE;
 	case MSR_XSS:
 		return g->v->cpu.xss;
+	case MSR_SPEC_CTRL:
+		return g->v->cpu.spec_ctrl;
+	case MSR_DEBUGCTL:
+		return g->v->cpu.debugctl;
 	case MSR_EFER:
 		return g->v->cpu.efer;
 	default:		/* FEATURE_CONTROL: locked, and nothing allowed */
@@ -173,6 +190,20 @@ static enum action write_virtual(struct model_guest *g, u32 msr, u64 value)
 			return GP;
 		c->xss = value;
 		return VIRTUAL;
+	case MSR_SPEC_CTRL:
+		if (value & ~SPEC_CTRL)
+			return GP;
+		c->spec_ctrl = value;
+		return VIRTUAL;
+	case MSR_PRED_CMD:
+	case MSR_FLUSH_CMD:
+		return value & ~COMMAND ? GP : VIRTUAL;
+	case MSR_DEBUGCTL:
+		/* All else would have an effect. */
+		if (value & ~DEBUGCTL_BUS_LOCK)
+			return MISSING;
+		c->debugctl = value;
+		return VIRTUAL;
 	default:
 		if ((value ^ c->efer) & ~(MODEL_EFER_SCE | MODEL_EFER_LMA))
 			return VE;
@@ -182,11 +213,24 @@ static enum action write_virtual(struct model_guest *g, u32 msr, u64 value)
 	}
 }
 
+static enum action write_apic(struct model_guest *g, u32 msr, u64 value)
+{
+	switch (model_apic_write(g->v, msr, value)) {
+	case MODEL_APIC_DONE:
+		return APIC;
+	case MODEL_APIC_GP:
+		return GP;
+	default:
+		return MISSING;
+	}
+}
+
 static enum model_step finish(struct model_guest *g, enum action action,
 			      unsigned int length, u32 reason)
 {
 	switch (action) {
 	case VIRTUAL:
+	case APIC:
 		return MODEL_STEP_NEXT;
 	case VE:
 		return model_virt_ve(g, length, reason, 0);
@@ -204,8 +248,10 @@ enum model_step model_virt_rdmsr(struct model_guest *g, unsigned int length)
 	const u64 *own = own_msr(g, msr);
 	enum action action = own ? VIRTUAL : action_of(g, msr, false);
 
-	if (action == VIRTUAL) {
-		value = own ? *own : read_virtual(g, msr);
+	if (action == VIRTUAL || action == APIC) {
+		value = own ? *own :
+			action == APIC ? model_apic_read(g->v, msr) :
+					 read_virtual(g, msr);
 		gpr[GPR_RAX] = (u32)value;
 		gpr[GPR_RDX] = value >> 32;
 	}
@@ -224,5 +270,7 @@ enum model_step model_virt_wrmsr(struct model_guest *g, unsigned int length)
 		*own = value;
 	else if (action == VIRTUAL)
 		action = write_virtual(g, msr, value);
+	else if (action == APIC)
+		action = write_apic(g, msr, value);
 	return finish(g, action, length, MODEL_EXIT_WRMSR);
 }

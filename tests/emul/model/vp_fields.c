@@ -39,6 +39,7 @@
 #define ID_PEND_NMI		0x202000000000000bULL
 #define ID_ASSOC_LPID		0xa020000200000004ULL
 #define ID_XFAM			0x202000030000000cULL
+#define ID_STATE_DETAILS	0x9120000300000100ULL
 
 static const struct model_field vp_fields[] = {
 	FIELD(VMCS_POSTED_VECTOR, 1, 1, RW, posted_vector),
@@ -97,7 +98,7 @@ static const struct model_field vp_fields[] = {
 	ZERO(0x1120000300000006ULL, 1, 1, DEBUG_R),	/* DR6 */
 	ZERO(0x1120000300000020ULL, 1, 1, DEBUG_R),	/* XCR0 */
 	ZERO(0x1120000300000028ULL, 1, 1, DEBUG_R),	/* CR2 */
-	ZERO(0x9120000300000100ULL, 1, 1, R),	/* VCPU_STATE_DETAILS */
+	COMPUTED(ID_STATE_DETAILS, 1, 1, R),	/* VCPU_STATE_DETAILS */
 	ZERO(0x1220000300000000ULL, 1536, 1, DEBUG_R),	/* XBUFF */
 	ZERO(0x1320000300000048ULL, 1, 1, DEBUG_R),	/* IA32_SPEC_CTRL */
 	/* IA32_UMWAIT_CONTROL */
@@ -228,6 +229,8 @@ static u64 computed(const struct model_md *md, const struct model_field *f,
 	switch (f->id) {
 	case ID_ASSOC_LPID:		/* all ones: none */
 		return (u32)(model_load(&v->lp) - 1);
+	case ID_STATE_DETAILS:		/* VMXIP: an interrupt is pending */
+		return model_apic_pending(v);
 	case ID_XFAM:
 		return md->m->tds[v->td].xfam;
 	default:			/* VALID, of the #VE information */

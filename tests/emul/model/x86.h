@@ -46,6 +46,7 @@
 #define MODEL_EFER_NXE		(1ULL << 11)
 
 /* Vectors. */
+#define X86_NMI			2
 #define X86_UD			6
 #define X86_DF_VECTOR		8
 #define X86_NP			11
@@ -152,9 +153,9 @@ void model_x86_reset(struct model_cpu *c);
 /* An exception, for model_x86_deliver(). */
 enum model_step model_x86_raise(struct model_guest *g, u8 vector, u32 error);
 bool model_x86_has_error_code(u8 vector);
-/* One was met on the way to the handler of @vector. */
+/* One was met on the way to the handler of an exception, of @vector. */
 enum model_step model_x86_double_fault(struct model_guest *g, u8 vector);
-/* Through the IDT; MODEL_STEP_FAULT: the guest shuts down. */
+/* The event in the VCPU, through the IDT. */
 enum model_step model_x86_deliver(struct model_guest *g);
 
 /*

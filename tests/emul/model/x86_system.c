@@ -25,6 +25,7 @@
 
 #define GATE_INTERRUPT		0xe
 #define GATE_TRAP		0xf
+#define ERROR_EXT		1
 #define ERROR_IDT		2
 
 #define RFLAGS_RF		(1U << 16)
@@ -141,6 +142,7 @@ static enum model_step iret(struct model_guest *g, u64 *next)
 	c->ss = frame[FRAME_SS];
 	c->rflags = (frame[FRAME_RFLAGS] & RFLAGS_KNOWN) | X86_FIXED;
 	c->gpr[GPR_RSP] = frame[FRAME_RSP];
+	c->nmi_masked = false;
 	*next = frame[FRAME_RIP];
 	return MODEL_STEP_NEXT;
 }
@@ -156,7 +158,8 @@ static enum model_step push_frame(struct model_guest *g, u64 *sp)
 {
 	struct model_vcpu *v = g->v;
 	struct model_cpu *c = &v->cpu;
-	u64 rf = v->vector == X86_DF_VECTOR ? 0 : RFLAGS_RF;
+	bool exception = v->event_type == MODEL_EVENT_EXCEPTION;
+	u64 rf = exception && v->vector != X86_DF_VECTOR ? RFLAGS_RF : 0;
 	const u64 frame[FRAME_WORDS] = {
 		c->rip, c->cs, c->rflags | rf, c->gpr[GPR_RSP], c->ss,
 	};
@@ -170,7 +173,7 @@ static enum model_step push_frame(struct model_guest *g, u64 *sp)
 		if (step != MODEL_STEP_NEXT)
 			return step;
 	}
-	if (!model_x86_has_error_code(v->vector))
+	if (!exception || !model_x86_has_error_code(v->vector))
 		return MODEL_STEP_NEXT;
 	*sp -= 8;
 	return model_x86_write(g, *sp, 8, v->error);
@@ -219,6 +222,9 @@ static enum model_step deliver(struct model_guest *g)
 	c->rip = to;
 	if (type == GATE_INTERRUPT)
 		c->rflags &= ~(u64)X86_IF;
+	if (g->v->event_type == MODEL_EVENT_NMI)
+		c->nmi_masked = true;
+	c->masked = false;
 	g->v->event = false;
 	return MODEL_STEP_NEXT;
 }
@@ -232,11 +238,17 @@ enum model_step model_x86_double_fault(struct model_guest *g, u8 vector)
 
 enum model_step model_x86_deliver(struct model_guest *g)
 {
-	u8 vector = g->v->vector;
+	u8 vector = g->v->vector, type = g->v->event_type;
 	enum model_step step = deliver(g);
 
-	return step == MODEL_STEP_EXCEPTION ? model_x86_double_fault(g, vector) :
-					      step;
+	if (step != MODEL_STEP_EXCEPTION)
+		return step;
+	if (type == MODEL_EVENT_EXCEPTION)
+		return model_x86_double_fault(g, vector);
+	/* An interrupt is lost; its handler's descriptor is what is wrong. */
+	if (g->v->vector != X86_PF_VECTOR && g->v->error)
+		g->v->error |= ERROR_EXT;
+	return step;
 }
 
 static enum model_step write_cr(struct model_guest *g,
@@ -322,6 +334,7 @@ enum model_step model_x86_system(struct model_guest *g,
 		c->rflags &= ~(u64)X86_IF;
 		return MODEL_STEP_NEXT;
 	case X86_STI:
+		c->masked = !(c->rflags & X86_IF);
 		c->rflags |= X86_IF;
 		return MODEL_STEP_NEXT;
 	case X86_HLT:

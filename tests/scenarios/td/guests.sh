@@ -49,5 +49,22 @@ a page: it reads aaaa, the host aaaa 0
 another page, not tracked: it reads bbbb, the host aaaa bbbb
 and tracked: it reads bbbb, the host aaaa bbbb" \
 	"$(sed -n 's/^shared, //p' /tmp/guests)"
+check_is "interrupts that the host posts, its own, and NMIs" \
+	"started: status 4d, vector 0, 0 0 0
+IF is 0: status 4d, vector 0, 40000 0 0
+descriptor: 0 0
+pending: 1
+behind STI's shadow: status 4d, vector 52, 40000044 50 0
+the lower one: status 4d, vector 31, 40000044 30 0
+pending: 0
+TPR keeps its own off: status 4d, vector 0, 60 2 0
+and lets it in: status 4d, vector 61, 40000094 60 0
+NMI next: status 4d, vector 0, 0 0 0
+NMI: status 4d, vector 2, 400000a6 0 0
+no NMI in it: status 4d, vector 0, 0 0 0
+but after it: status 4d, vector 2, 400000a6 0 0
+in it: status 4d, vector 0, 0 0 0
+and out of it: status 4d, vector 0, 0 0 0" \
+	"$(sed -n 's/^interrupted, //p' /tmp/guests)"
 nothing_left
 sane

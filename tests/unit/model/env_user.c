@@ -174,6 +174,18 @@ void env_guest_unknown(const struct env_unknown *u)
 		(unsigned long long)u->rax, (unsigned long long)u->rcx);
 }
 
+static int pending_vector = -1;
+
+void env_user_interrupt(int vector)
+{
+	pending_vector = vector;
+}
+
+bool env_interrupt_pending(u8 vector)
+{
+	return vector == pending_vector;
+}
+
 static __thread struct env_gate *armed;
 
 void env_gate_init(struct env_gate *g)

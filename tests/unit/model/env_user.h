@@ -29,6 +29,9 @@ void env_gate_arm(struct env_gate *g);
 void env_gate_wait(struct env_gate *g);
 void env_gate_open(struct env_gate *g);
 
+/* An interrupt of that vector waits on all LPs; -1: none does. */
+void env_user_interrupt(int vector);
+
 /* Physical memory is all zero again.  No other thread may use it. */
 void env_user_reset(void);
 

@@ -195,12 +195,14 @@ extern const struct CMUnitTest init_tests[], info_tests[], order_tests[],
 	config_tests[], thread_tests[], pamt_tests[], td_tests[],
 	td_mng_tests[], td_vp_tests[], td_mem_tests[], td_guest_tests[],
 	td_thread_tests[], td_state_tests[], td_x86_tests[],
+	td_apic_tests[],
 	td_cpuid_tests[],
 	td_tdg_tests[];
 extern const size_t nr_init_tests, nr_info_tests, nr_order_tests,
 	nr_config_tests, nr_thread_tests, nr_pamt_tests, nr_td_tests,
 	nr_td_mng_tests, nr_td_vp_tests, nr_td_mem_tests, nr_td_guest_tests,
 	nr_td_thread_tests, nr_td_state_tests, nr_td_x86_tests,
+	nr_td_apic_tests,
 	nr_td_cpuid_tests,
 	nr_td_tdg_tests;
 

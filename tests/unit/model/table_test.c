@@ -284,6 +284,7 @@ int main(void)
 		{ td_mem_tests, &nr_td_mem_tests },
 		{ td_guest_tests, &nr_td_guest_tests },
 		{ td_x86_tests, &nr_td_x86_tests },
+		{ td_apic_tests, &nr_td_apic_tests },
 		{ td_cpuid_tests, &nr_td_cpuid_tests },
 		{ td_tdg_tests, &nr_td_tdg_tests },
 		{ td_thread_tests, &nr_td_thread_tests },
