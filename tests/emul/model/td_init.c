@@ -32,6 +32,7 @@ enum {
 
 #define MSR_CTLS_ARCH_CAPS	1
 #define ARCH_CAPS_CONFIGURABLE	0x1180010ULL
+#define MSR_ARCH_CAPABILITIES	0x10a
 #define CONFIG_FLAGS_FIXED0	7ULL
 #define MAX_L2_VMS		3
 #define EPTP_WB			6
@@ -152,15 +153,31 @@ static u64 check_cpuid(struct model *m, unsigned int lp,
 	return model_td_set_cpuid(m, lp, p->td, config, &out->rcx);
 }
 
-static u64 check_rest(const struct params *p)
+/* What the CPU has, but for the bits that the host chooses if it wants to. */
+static u64 check_arch_capabilities(struct model *m, unsigned int lp,
+				   const struct params *p)
 {
+	u64 have = model_msr(m, lp, MSR_ARCH_CAPABILITIES);
+	u64 want = number(p, P_ARCH_CAPS, 8);
+
+	if (number(p, P_MSR_CTLS, 1) & MSR_CTLS_ARCH_CAPS) {
+		if (want & ~ARCH_CAPS_CONFIGURABLE)
+			return OPERAND_INVALID(IA32_ARCH_CAPABILITIES_CONFIG);
+		have = (have & ~ARCH_CAPS_CONFIGURABLE) | want;
+	}
+	p->td->arch_capabilities = have;
+	return 0;
+}
+
+static u64 check_rest(struct model *m, unsigned int lp, const struct params *p)
+{
+	u64 status;
+
 	if (!zero(p, P_RESERVED_448, TD_PARAMS_SIZE))
 		return OPERAND_INVALID(RDX);
-	p->td->arch_capabilities = number(p, P_ARCH_CAPS, 8);
-	if (number(p, P_MSR_CTLS, 1) & MSR_CTLS_ARCH_CAPS) {
-		if (p->td->arch_capabilities & ~ARCH_CAPS_CONFIGURABLE)
-			return OPERAND_INVALID(IA32_ARCH_CAPABILITIES_CONFIG);
-	}
+	status = check_arch_capabilities(m, lp, p);
+	if (status)
+		return status;
 	if (p->td->attributes & ATTR_MIGRATABLE && p->td->l2_vms)
 		return OPERAND_INVALID(RDX);
 	return 0;
@@ -178,7 +195,7 @@ static u64 check_params(struct model *m, unsigned int lp,
 	if (!status)
 		status = check_cpuid(m, lp, p, out);
 	if (!status)
-		status = check_rest(p);
+		status = check_rest(m, lp, p);
 	return status;
 }
 

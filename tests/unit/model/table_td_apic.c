@@ -174,6 +174,8 @@ static void test_msrs(void **state)
 		{ 0x10b, 1, 3, 13, 0 },
 		{ 0x1d9, 1, 4, 0, 0 },
 		{ 0x1d9, 0, 0, 0, 4 },
+		/* ARCH_CAPABILITIES, with xAPIC mode disabled: as the CPU's. */
+		{ 0x10a, 0, 0, 0, 0x20fd6b },
 	};
 	struct model *m = posted_model(GUEST(msrs));
 	struct model_regs r = { 0 };
