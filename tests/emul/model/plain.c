@@ -6,6 +6,8 @@
  * one counts; the page itself, which the host can reach, goes on holding what
  * was there before, encrypted, and is watched as ever.
  */
+#include <linux/string.h>
+
 #include "engine.h"
 
 #define BURST		32	/* words on the stack */
@@ -27,6 +29,7 @@ u64 model_plain_page(struct model *m, u16 key, u64 pa)
 {
 	struct model_page *p = model_page_slot(m, pa, false);
 	u64 buf[BURST], plain, page, at;
+	bool blank;
 
 	if (!p)
 		return 0;
@@ -36,8 +39,11 @@ u64 model_plain_page(struct model *m, u16 key, u64 pa)
 	page = m->engine->get_page();
 	if (!page)
 		return 0;
+	blank = model_load(&p->blank);
+	memset(buf, 0, sizeof(buf));
 	for (at = 0; at < MODEL_PAGE; at += sizeof(buf)) {
-		model_get(m, key, pa + at, buf, sizeof(buf));
+		if (!blank)
+			model_get(m, key, pa + at, buf, sizeof(buf));
 		env_write_phys(page + at, buf, sizeof(buf));
 	}
 	/* Another LP may have come first, and its guest have written there. */
