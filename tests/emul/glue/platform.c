@@ -21,6 +21,7 @@
 #endif
 
 #include "emul.h"
+#include "../model/env.h"
 
 /* IA32_MTRRCAP[15]: the CPU has SEAMRR.  Intel SDM volume 4. */
 #define MTRRCAP			0xfe
