@@ -75,6 +75,18 @@ while IFS= read -r document; do
 	done
 done <"$tmp/documents" | check_none "links between documents lead somewhere"
 
+# What QEMU prints when there is no TD, where a scenario has it print that.
+says=tests/scenarios/kvm/qemu-says.sh
+sed -n -e 's/^says "[^"]*" "\([^"]*\)".*/\1/p' \
+	-e 's/^warns "\([^"]*\)".*/\1/p' $says >"$tmp/messages"
+check "QEMU says something in $says" test -s "$tmp/messages"
+while IFS= read -r line; do
+	grep -qF -e "\`$line\`" docs/kvm.md || echo "$line"
+done <"$tmp/messages" | check_none "docs/kvm.md has each line that QEMU says there"
+machine=$(sed -n 's/^TD_MACHINE=//p' tests/vm/guest/qemu.sh)
+check "docs/kvm.md starts a TD as scenarios do" grep -qF \
+	-e "-object tdx-guest,id=tdx -machine ${machine:?} " docs/kvm.md
+
 check "README.md has 110 lines at most" \
 	test "$(wc -l <README.md)" -le 110
 
