@@ -105,10 +105,11 @@ add_qemu()
 		/qemu/qemu-system-x86_64 -L /qemu/share "$@"
 	END
 	chmod 755 "$tmp/qemu-system-x86_64"
-	added="$added$_dir:qemu
+	# Before what --add brings, which may be for the same directory.
+	added="$_dir:qemu
 $program:qemu/firmware
 $tmp/qemu-system-x86_64:bin/
-"
+$added"
 }
 
 # build_all - modules, and the programs of guest/ that were asked for
