@@ -160,6 +160,23 @@ timed()
 		"$(highest "$tmp/pairs")"
 }
 
+part_memory()
+{
+	in_vm --smp 2 --mem 4G --emul version=2.0 \
+		--add "$here/memory.sh" --cmd "sh /memory.sh $passes"
+	gather <"$tmp/out"
+	counted memory.module bytes module
+	counted memory.idle bytes idle
+	counted memory.covered_256 bytes covered_256
+	counted memory.ready bytes ready memory.covered_256
+	timed memory.load 1000 us load
+	timed memory.lp_init_one_by_one 1000000 ms one_by_one
+	timed memory.lp_init_at_once 1000000 ms at_once \
+		memory.lp_init_one_by_one one_by_one
+	echo "# memory.module: text and data; memory.idle: with all that the kernel needs for it, to within some pages; memory.covered_256: 1/256 of what the TDMRs cover"
+	echo "# memory.lp_init_*: 2 CPUs, TDH.SYS.LP.INIT takes 20 ms"
+}
+
 # entry HOW - nanoseconds of one entry
 entry()
 {
@@ -177,4 +194,64 @@ part_td()
 	timed td.enter_held 1000 us held
 	timed td.enter_flushed 1000 us flushed td.enter_held held
 	timed td.enter_window 1000 us window td.enter_held held
+
+	in_vm --smp 4,sockets=2 --emul --add "$here/td_steps.sh" \
+		--cmd "sh /td_steps.sh $passes '1 64' '4 64' '1 512'"
+	gather <"$tmp/out"
+	td_steps
+	in_vm --smp 1 --emul --add "$here/td_steps.sh" \
+		--cmd "sh /td_steps.sh $passes '1 64'"
+	gather <"$tmp/out"
+	for _step in new end; do
+		counted td.$_step.1cpu.calls calls 1.64.$_step.calls td.$_step.calls
+		timed td.$_step.1cpu.time 1000 us 1.64.$_step.ns
+	done
+	echo "# td.*: 4 CPUs in 2 packages, 1 VCPU, 64 pages added and 64 more augmented, of which 64 are removed, unless the name says otherwise; a SEAMCALL is a trap into the software TDX module"
+	echo "# td.*.outside: of td.*.traced, without the time in SEAMCALL; the tracing is in it"
+}
+
+# td_steps - the figures of a TD's steps; names without a number are those of one
+# VCPU and 64 pages
+td_steps()
+{
+	for _step in new finalize end; do
+		counted td.$_step.calls calls 1.64.$_step.calls
+		timed td.$_step.time 1000 us 1.64.$_step.ns
+	done
+	for _step in new end; do
+		counted td.$_step.4vcpus.calls calls 4.64.$_step.calls \
+			td.$_step.calls
+		timed td.$_step.4vcpus.time 1000 us 4.64.$_step.ns \
+			td.$_step.time 1.64.$_step.ns
+	done
+	counted td.end.512pages.calls calls 1.512.end.calls td.end.calls
+	timed td.end.512pages.time 1000 us 1.512.end.ns td.end.time 1.64.end.ns
+	for _step in add aug remove; do
+		counted td.$_step.calls calls 1.64.$_step.calls
+		counted td.$_step.512pages.calls calls 1.512.$_step.calls \
+			td.$_step.calls
+		timed td.$_step.a_page 64000 us 1.64.$_step.ns
+		timed td.$_step.512pages.a_page 512000 us 1.512.$_step.ns \
+			td.$_step.a_page 1.64.$_step.ns 64000
+		timed td.$_step.traced 512000 us traced.$_step.ns
+		timed td.$_step.outside 512000 us outside.$_step.ns \
+			td.$_step.traced traced.$_step.ns
+	done
+}
+
+part_held()
+{
+	in_vm --smp 2 --emul version=2.0 call_ns=20000 tdmr_init_ns=50000 \
+		--add "$here/held.sh" --cmd "sh /held.sh $passes"
+	gather <"$tmp/out"
+	timed held.seamcall 1000 us seamcall
+	timed held.irqs_off 1000 us irqs_off held.seamcall seamcall
+	for _lock in "$tmp"/v/*; do
+		_lock=${_lock##*/}
+		case $_lock in
+		seamcall|irqs_off)	;;
+		*)	timed "held.$_lock" 1000 us "$_lock" ;;
+		esac
+	done
+	echo "# held.*: the longest in the life of a host, in which a SEAMCALL takes 20 us and TDH.SYS.TDMR.INIT 50; locks from when they are asked for to when they are let go"
 }
