@@ -302,7 +302,7 @@ lives_of()
 # all_lives [first] - the same for every leaf, each of them a check
 all_lives()
 {
-	check "the list has nothing but statuses that there are" \
+	check "a list of $(grep -c '' /tmp/list) ways to fail, each of them a status that there is" \
 		sh -c '! grep -F "?" /tmp/list'
 	cut -d ' ' -f 1 /tmp/list | sort -nu >/tmp/leaves
 	while read -r _leaf; do
