@@ -234,6 +234,13 @@ check-debug: ## the same on kernels with KASAN, lockdep, kmemleak, KCSAN... (LON
 check-debug-canary: ## are faults caught that are made on purpose?
 	@tests/debug/canary
 
+.PHONY: soak
+soak: ## what comes by chance, in many threads (MINUTES=10, SEED=, KERNEL=kasan)
+	@tests/soak/run $(if $(MINUTES),--minutes '$(MINUTES)') \
+		$(if $(SEED),--seed '$(SEED)') \
+		$(if $(KERNEL),--kernel '$(KERNEL)') \
+		$(if $(KINDS),--kinds '$(KINDS)')
+
 .PHONY: check-dkms-chroots
 check-dkms-chroots: ## the package, and DKMS alone, in Debian 12 and 13
 	@tests/dkms/chroots

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154 # guest.sh and tdx.sh are sourced before
+# shellcheck shell=sh disable=SC2154,SC2034 # guest.sh and tdx.sh are sourced before
 # long
 # vm: --smp 4,sockets=2 --mem 512M --emul
 #
@@ -9,6 +9,8 @@
 . /vm/bringup.sh
 # shellcheck source=/dev/null
 . /vm/soak.sh
+soak_kinds='pressure compact take cpu'
+soak_apart=yes
 
 modprobe tdx_harm
 check "tdx_host loads" modprobe tdx_host init=load || exit
@@ -16,8 +18,9 @@ check "TDX is ready" is_ready
 pages=$(counter pamt_pages)
 note "$pages pages belong to the TDX module"
 check_is "all of PAMT memory does" "$(value pamt_kb)" $((pages * 4))
-check "5 s of memory pressure, compaction and CPU hotplug" soak 5
-soaked
+soak_seconds=5
+check "5 s of memory pressure, compaction and CPU hotplug" soak
+check "all of it was done" soaked_all
 check "nobody wrote to what the TDX module owns" untouched
 check_is "TDX is as ready as before" "ready 0-3" \
 	"$(value state) $(value cpus_ready)"

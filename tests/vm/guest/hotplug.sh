@@ -96,14 +96,19 @@ vm_hotplug()
 
 plug_memory()	# ID SIZE BASE NODE
 {
+	plug_dimm "$@" && within 30 memory_is offline "$3" "$vm_mib"
+}
+
+# plug_dimm ID SIZE BASE NODE - does not wait for the kernel
+plug_dimm()
+{
 	vm_mib=$(mib "$2")
 	vm_qmp "{\"execute\": \"object-add\", \"arguments\": {
 		\"qom-type\": \"memory-backend-ram\", \"id\": \"$1-ram\",
 		\"size\": $((vm_mib * 1048576))}}" &&
 	vm_qmp "{\"execute\": \"device_add\", \"arguments\": {
 		\"driver\": \"pc-dimm\", \"id\": \"$1\", \"memdev\": \"$1-ram\",
-		\"node\": $4, \"addr\": $(($3))}}" &&
-	within 30 memory_is offline "$3" "$vm_mib"
+		\"node\": $4, \"addr\": $(($3))}}"
 }
 
 # free_cpu - "TYPE PROPS" of the CPU to plug; PROPS are members of a JSON object
