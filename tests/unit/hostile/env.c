@@ -62,6 +62,11 @@ void env_guest_unknown(const struct env_unknown *u)
 {
 }
 
+bool env_interrupt_pending(u8 vector)
+{
+	return false;
+}
+
 u64 env_random(void)
 {
 	return 4;
