@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154,SC2034 # guest.sh and tdx.sh are sourced before
 # vm: --smp 4,sockets=2 --mem 1G,maxmem=4G,slots=8 --timeout 1500
-# vm: --emul version=2.0 cmrs=0x100000+0x3fe00000,0x140000000+0x10000000
+# vm: --emul version=2.0 cmrs=0x100000+0x3ff00000,0x140000000+0x10000000
 #
 # what would break for a user: what nobody thought of together happens together, and the kernel complains or hangs, or memory and KeyIDs are lost
 
