@@ -42,8 +42,16 @@ calm_down()
 	emul "vmx_released all"
 }
 
-# explained - doctor finds nothing wrong, or names it with a cure; and what has
-# failed has a sentence
+# cured - a check of doctor failed, and it says what to do
+cured()
+{
+	awk -F '"' '$2 == "result" { failed = $4 == "fail" }
+		$2 == "cure" && failed { found = 1 }
+		END { exit !found }' /tmp/said
+}
+
+# explained - doctor finds nothing wrong, or names it with a cure; what the TDX
+# module has refused has a status, and no cause of ours
 explained()
 {
 	[ -d "$TDX" ] || return 0
@@ -54,7 +62,7 @@ explained()
 	ready.0|detected.0)
 		return ;;
 	*.1)
-		[ -z "$(tool_failed)" ] || return 0 ;;
+		! cured || return 0 ;;
 	esac
 	echo "state $_state, doctor ends with $code; last_error: $(value last_error)"
 	cat /tmp/said
