@@ -185,6 +185,7 @@ config()
 	echo "mode=$mode"
 	echo "emul=$emul"
 	echo "bochs=$bochs"
+	echo "clock=$clock"
 	echo "emul_args=$(quote "${emul_args# }")"
 }
 

@@ -11,7 +11,7 @@
 # shellcheck source=/dev/null
 . /vm/hostile.sh
 
-hostile_in_parts 1 "${seeds:-81}" 9
+hostile_in_parts "${first:-1}" "${seeds:-81}" 9
 
 # What these lie about is seldom met: a page that comes back from a TD is
 # another one (1654, 2149), TDH.SYS.CONFIG (328, 472) and TDH.SYS.DISABLE (769)

@@ -6,11 +6,11 @@
 
 # Bring-up has patience for 5 s with a GiB that makes no progress, shutdown for
 # 10 s with TDH.SYS.DISABLE, and tdx_consumer for 60 s with what a TD is torn down
-# by; what comes on top is the machine, which may be slow. In hundredths of a
-# second.
-BRING_UP_LIMIT=1000
-SHUTDOWN_LIMIT=1500
-TD_LIMIT=7500
+# by; what comes on top is the machine, which may be slow, by a clock that may be
+# fast. In hundredths of a second.
+BRING_UP_LIMIT=$((500 + 500 * clock))
+SHUTDOWN_LIMIT=$((1000 + 500 * clock))
+TD_LIMIT=$((6000 + 1500 * clock))
 
 # now - sets now, in hundredths of a second, without starting a process
 now()
