@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # guest.sh and tdx.sh are sourced before
-# vm: --smp 2,sockets=2 --mem 768M --emul version=2.0
+# vm: --smp 2,sockets=2 --mem 768M --timeout 3600 --emul version=2.0
 # very long
 #
 # what would break for a user: any failure of any SEAMCALL from load to unload, as in life-inject
