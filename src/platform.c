@@ -268,15 +268,9 @@ int platform_detect(char *why, size_t len)
 	tdx_compat_assert_cpus_held();
 	raw_spin_lock_init(&c.lock);
 	platform_reference.cpu = cpumask_first(cpu_online_mask);
-	err = smp_call_function_single(platform_reference.cpu,
-				       platform_read_msrs,
-				       platform_reference.value, 1);
-	if (err) {
-		error_explain_cause(why, len, TDX_CAUSE_CPU_WENT_AWAY,
-				    "CPU %d", platform_reference.cpu);
-		return -ENODEV;
-	}
-
+	/* Fails on a CPU that is not online, and this one stays so. */
+	smp_call_function_single(platform_reference.cpu, platform_read_msrs,
+				 platform_reference.value, 1);
 	err = platform_detect_seamrr(&p, why, len);
 	if (err)
 		return err;
