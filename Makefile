@@ -34,6 +34,9 @@ GUESTS := $(addprefix tests/unit/model/,guest.inc guests.S guests_x86.S \
 	    guests_apic.S)
 # Passed on to kbuild: W=1, C=2, LLVM=1 ...
 KMAKE = $(MAKE) --no-print-directory -C $(KDIR)
+# COVERAGE=1, for a kernel with CONFIG_GCOV_KERNEL: the modules that ship, and
+# no others, count how often each line is executed, on all CPUs.
+COVERED = $(if $(COVERAGE),GCOV_PROFILE=y KCFLAGS=-fprofile-update=atomic)
 
 .DEFAULT_GOAL := modules
 
@@ -50,7 +53,7 @@ modules: ## build the modules and the test modules (KVER=, KDIR=)
 staged-modules:
 	$(Q)tar -c Kbuild asm include src $(TEST_MODULES) $(GUESTS) | tar -x -C $(STAGE)
 	$(Q)$(STAMP) dkms.conf >$(STAGE)/dkms.conf
-	+$(Q)$(KMAKE) M=$(STAGE) modules
+	+$(Q)$(KMAKE) M=$(STAGE) $(COVERED) modules
 	$(Q)cp $(STAGE)/tdx_host.ko $(STAGE)/tdx_guest_call.ko \
 		$(STAGE)/Module.symvers $(KOUT)/
 	+$(Q)for dir in $(TEST_MODULES); do \
@@ -240,6 +243,10 @@ soak: ## what comes by chance, in many threads (MINUTES=10, SEED=, KERNEL=kasan)
 		$(if $(SEED),--seed '$(SEED)') \
 		$(if $(KERNEL),--kernel '$(KERNEL)') \
 		$(if $(KINDS),--kinds '$(KINDS)')
+
+.PHONY: coverage
+coverage: ## which lines of src/ the tests reach: a table, and 95 % at least
+	@tests/coverage/run
 
 .PHONY: check-dkms-chroots
 check-dkms-chroots: ## the package, and DKMS alone, in Debian 12 and 13

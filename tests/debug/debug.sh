@@ -16,7 +16,7 @@ SECONDS_EACH=1500
 # modules; krel, its release; and logs, the directory for consoles and logs.
 debug_kernel()
 {
-	"$here/build" "$1" "$2" >"$tmp/kernel" || return
+	"$top/tests/debug/build" "$1" "$2" >"$tmp/kernel" || return
 	{
 		read -r image
 		read -r kdir
@@ -24,7 +24,12 @@ debug_kernel()
 	krel=$(cat "$kdir/include/config/kernel.release")
 	logs=$top/build/$krel/debug
 	mkdir -p "$logs"
-	make -s --no-print-directory -C "$top" modules KDIR="$kdir" \
+	# Counters belong to one build: a commit must not make another one.
+	case $2 in
+	gcov)	set -- COVERAGE=1 VERSION=coverage ;;
+	*)	set -- ;;
+	esac
+	make -s --no-print-directory -C "$top" modules KDIR="$kdir" "$@" \
 		>"$logs/make" 2>&1 || {
 		cat "$logs/make"
 		return 1
@@ -42,7 +47,7 @@ boot()
 	shift 2
 	"$top/tests/vm/run" --kernel "$image" --no-build "$@" \
 		--timeout $SECONDS_EACH --log "$logs/$_name.console" \
-		--after "$here/guest/after.sh" --scenario "$_file" \
+		--after "$top/tests/debug/guest/after.sh" --scenario "$_file" \
 		>"$logs/$_name.log" 2>&1 || return
 	asked "$_name"
 }
@@ -56,6 +61,6 @@ asked()
 # explain NAME - what its log says about the failure
 explain()
 {
-	grep -v '^ok - ' "$logs/$1.log" | head -n 120 | because
+	grep -vE '^(ok - |# gcov: )' "$logs/$1.log" | head -n 120 | because
 	echo "(all of it: $logs/$1.log and .console)" | because
 }

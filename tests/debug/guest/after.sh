@@ -59,6 +59,23 @@ leaks()
 	[ ! -s /tmp/leaks ]
 }
 
+# reached - print how often each line of the modules was executed, for
+# tests/coverage/run: an archive of what gcov reads, compressed, as text
+#
+# The kernel keeps it for a module that was unloaded, too. These files have no
+# size until they are read.
+reached()
+{
+	find /sys/kernel/debug/gcov -name '*.gcda' | grep '/stage/src/' |
+	while read -r _f; do
+		_to=/tmp/gcov/${_f##*/stage/}
+		mkdir -p "${_to%/*}"
+		cat "$_f" >"$_to" || return
+	done
+	[ ! -d /tmp/gcov ] || tar -c -z -C /tmp/gcov . | base64 |
+		sed 's/^/# gcov: /'
+}
+
 unload_most
 # Without it none of the checks below would be made.
 check "the kernel tells what it was built with" test -e /proc/config.gz
@@ -73,5 +90,8 @@ fi
 if built_with DEBUG_OBJECTS; then
 	check "debugobjects is still at work" \
 		sh -c '! dmesg | grep -q "ODEBUG: Out of memory"'
+fi
+if built_with GCOV_KERNEL; then
+	reached
 fi
 echo "# debugging kernel: asked"
