@@ -192,6 +192,60 @@ static int hostile_life(void)
 	return err;
 }
 
+/*
+ * What a status says beside its name is in the words, and not in the numbers
+ * at the end alone.
+ */
+static const char *hostile_explain(u64 status, enum tdx_details kind)
+{
+	static const u32 operands[] = { 1, 2 }, others[] = { 0x10101, 0x20202 };
+	const u32 *d = kind == TDX_DETAILS_OPERAND ? operands : others;
+	const struct tdx_regs out = { .rcx = 7, .rdx = 1, .r8 = 2 };
+	char words[2][ERROR_SENTENCE];
+
+	for (int i = 0; i < 2; i++) {
+		u64 s = kind == TDX_DETAILS_NONE ? status : status | d[i];
+		const char *bad = judge_status(TDH_SYS_CONFIG, s, 1, NULL) ?:
+				  judge_status(TDH_MNG_INIT, s, 1, &out);
+
+		if (bad)
+			return bad;
+		tdx_host_explain(words[i], sizeof(words[i]), TDH_SYS_CONFIG, s,
+				 1, &out);
+		*strrchr(words[i], '(') = '\0';
+	}
+	if (kind == TDX_DETAILS_NONE || kind == TDX_DETAILS_CPUID_REGS)
+		return NULL;
+	return strcmp(words[0], words[1]) ? NULL : "details are not said";
+}
+
+static bool hostile_explain_all(void)
+{
+	static const struct {
+		const char *name;
+		u64 value;
+		enum tdx_details kind;
+	} statuses[] = {
+#define TDX_STATUS(name, value, details, meaning, remedy)	\
+		{ #name, value, TDX_DETAILS_##details },
+#include <tdx/status.def>
+	};
+	bool good = true;
+
+	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
+		const char *bad = hostile_explain(statuses[i].value,
+						  statuses[i].kind);
+
+		if (bad)
+			printf("not ok - TDX_%s: %s\n", statuses[i].name, bad);
+		good = good && !bad;
+	}
+	if (good)
+		printf("ok - %zu statuses, with all that they say\n",
+		       ARRAY_SIZE(statuses));
+	return good;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct model_cmr cmrs[] = {
@@ -240,5 +294,5 @@ int main(int argc, char **argv)
 	model_destroy(model);
 	printf("%s - %llu seeds from %llu on: %llu came up, %llu calls at most\n",
 	       bad ? "not ok" : "ok", count, first, up, most);
-	return bad > 0;
+	return !hostile_explain_all() || bad > 0;
 }
