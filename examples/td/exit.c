@@ -80,10 +80,10 @@ int consumer_ept_violation(struct consumer_td *c,
 			   const struct tdx_regs *args)
 {
 	if (args->r8 != CONSUMER_GPA_HEAP) {
-		pr_err("tdx_consumer: TD %u: the guest has no memory at GPA 0x%llx\n",
+		pr_err(KBUILD_MODNAME ": TD %u: the guest has no memory at GPA 0x%llx\n",
 		       c->nr, args->r8);
 		return -EFAULT;
 	}
 	consumer_say(c, "exit: EPT violation at GPA 0x%llx", args->r8);
-	return consumer_memory_aug(c, args->r8);
+	return consumer_memory_aug(c, args->r8, TDX_HOST_LEVEL_4K);
 }

@@ -60,6 +60,7 @@ static void destroy_held(void)
 		list_del(&c->held);
 		/* What it could not give back it has said, and is counted. */
 		consumer_td_destroy(c);
+		consumer_pages_exit(c);
 		kfree(c);
 	}
 }

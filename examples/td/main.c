@@ -43,6 +43,7 @@ MODULE_PARM_DESC(hold, "keep the TDs until the module goes, or TDX (0)");
 static int live(struct consumer_td *c, bool *held)
 {
 	int ret, ret_destroy;
+	u64 mrtd[6];
 
 	ret = consumer_td_create(c);
 	if (ret)
@@ -50,13 +51,13 @@ static int live(struct consumer_td *c, bool *held)
 	ret = consumer_td_init(c);
 	if (ret)
 		goto out;
-	ret = consumer_vcpu_create(c);
+	ret = consumer_vcpus_create(c);
 	if (ret)
 		goto out;
 	ret = consumer_guest_load(c);
 	if (ret)
 		goto out;
-	ret = consumer_td_finalize(c);
+	ret = consumer_td_finalize(c, mrtd);
 	if (ret)
 		goto out;
 	ret = consumer_run(c);
@@ -85,14 +86,18 @@ static int one_td(unsigned int nr)
 		return -ENOMEM;
 	c->nr = nr;
 	c->verbose = tds == 1;
+	c->vcpus = 1;
+	consumer_pages_init(c);
 	c->td.holds_vmx = holds_vmx;
 	ret = consumer_begin();
 	if (!ret) {
 		ret = live(c, &held);
 		consumer_end();
 	}
-	if (!held)
+	if (!held) {
+		consumer_pages_exit(c);
 		kfree(c);
+	}
 	return ret;
 }
 

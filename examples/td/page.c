@@ -21,73 +21,98 @@ unsigned int consumer_pages_out(void)
 	return atomic_read(&pages_out);
 }
 
-/* A page that the TDX module can take, or NULL. */
-struct page *consumer_page_alloc(struct consumer_td *c)
+static unsigned int page_order(enum tdx_host_level level)
 {
+	return 9 * level;
+}
+
+void consumer_pages_init(struct consumer_td *c)
+{
+	xa_init(&c->pages);
+}
+
+/* Pages that are still in it are lost. */
+void consumer_pages_exit(struct consumer_td *c)
+{
+	xa_destroy(&c->pages);
+}
+
+/* A page that the TDX module can take, or NULL. */
+struct page *consumer_page_alloc(struct consumer_td *c,
+				 enum tdx_host_level level)
+{
+	unsigned int order = page_order(level);
 	struct page *page;
 	u64 pa;
 
-	if (c->nr_pages == CONSUMER_MAX_PAGES)
-		return NULL;
-	page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	page = alloc_pages(GFP_KERNEL | __GFP_ZERO, order);
 	if (!page)
 		return NULL;
 	/* Hot-added memory, for one, may be RAM and no TDX memory. */
 	pa = page_to_phys(page);
-	if (!tdx_host_range_is_tdx(pa, pa + PAGE_SIZE)) {
-		pr_err("tdx_consumer: the page at 0x%llx is not TDX memory\n",
+	if (!tdx_host_range_is_tdx(pa, pa + (PAGE_SIZE << order))) {
+		pr_err(KBUILD_MODNAME ": the page at 0x%llx is not TDX memory\n",
 		       pa);
-		__free_page(page);
-		return NULL;
+		goto err_page;
 	}
+	/* Before it is given, for then nothing may fail. */
+	if (xa_err(xa_store(&c->pages, page_to_pfn(page), xa_mk_value(level),
+			    GFP_KERNEL)))
+		goto err_page;
 	return page;
+
+err_page:
+	__free_pages(page, order);
+	return NULL;
+}
+
+/* Level of the page that begins there, which must be one of ours. */
+static enum tdx_host_level page_level(struct consumer_td *c, unsigned long pfn)
+{
+	return xa_to_value(xa_load(&c->pages, pfn));
 }
 
 /* The TDX module took it. */
 void consumer_page_given(struct consumer_td *c, struct page *page)
 {
-	c->pages[c->nr_pages++] = page;
-	atomic_inc(&pages_out);
+	atomic_add(1 << page_order(page_level(c, page_to_pfn(page))),
+		   &pages_out);
 }
 
 /*
  * The TDX module did not take it: it is ours as before, unless the status says
  * that it is nobody's any more.
  */
-void consumer_page_refused(struct page *page, u64 status)
+void consumer_page_refused(struct consumer_td *c, struct page *page, u64 status)
 {
+	unsigned int order = page_order(page_level(c, page_to_pfn(page)));
+
+	xa_erase(&c->pages, page_to_pfn(page));
 	if (tdx_status_is(status, TDX_ST_PAGE_LOST))
-		atomic_inc(&pages_out);
+		atomic_add(1 << order, &pages_out);
 	else
-		__free_page(page);
+		__free_pages(page, order);
 }
 
-/*
- * Is the page that the TDX module names one that it has of us?  If it were
- * believed, any page of the kernel could be zeroed and freed.
- */
-static bool was_given(const struct consumer_td *c, unsigned long pfn)
+/* 2 MiB are to be 512 pages: before the TDX module makes them that. */
+int consumer_page_split(struct consumer_td *c, unsigned long pfn)
 {
-	unsigned int i;
+	unsigned int i, n = 1 << page_order(TDX_HOST_LEVEL_2M);
 
-	for (i = 0; i < c->nr_pages; i++)
-		if (page_to_pfn(c->pages[i]) == pfn)
-			return true;
-	return page_to_pfn(c->td.tdr) == pfn;
-}
+	for (i = 1; i < n; i++)
+		if (xa_err(xa_store(&c->pages, pfn + i,
+				    xa_mk_value(TDX_HOST_LEVEL_4K),
+				    GFP_KERNEL)))
+			goto err_entries;
+	/* That entry is there, so that this takes no memory. */
+	xa_store(&c->pages, pfn, xa_mk_value(TDX_HOST_LEVEL_4K), GFP_KERNEL);
+	split_page(pfn_to_page(pfn), page_order(TDX_HOST_LEVEL_2M));
+	return 0;
 
-/* The TDR is kept apart from the others. */
-static void forget(struct consumer_td *c, struct page *page)
-{
-	unsigned int i;
-
-	for (i = 0; i < c->nr_pages; i++) {
-		if (c->pages[i] == page) {
-			c->pages[i] = c->pages[--c->nr_pages];
-			break;
-		}
-	}
-	atomic_dec(&pages_out);
+err_entries:
+	while (--i)
+		xa_erase(&c->pages, pfn + i);
+	return -ENOMEM;
 }
 
 /*
@@ -97,19 +122,21 @@ static void forget(struct consumer_td *c, struct page *page)
  */
 int consumer_page_back(struct consumer_td *c, unsigned long pfn, u32 keyid)
 {
-	struct page *page;
+	enum tdx_host_level level;
 	u64 status;
 
-	if (!was_given(c, pfn)) {
-		pr_err("tdx_consumer: TD %u: the TDX module gives back the page at 0x%llx, which it never got\n",
+	/* If it were believed, any page of the kernel could be zeroed and freed. */
+	if (!xa_load(&c->pages, pfn)) {
+		pr_err(KBUILD_MODNAME ": TD %u: the TDX module gives back the page at 0x%llx, which it never got\n",
 		       c->nr, (u64)PFN_PHYS(pfn));
 		return -EIO;
 	}
-	page = pfn_to_page(pfn);
-	status = tdx_host_page_to_shared(pfn, TDX_HOST_LEVEL_4K, keyid);
+	level = page_level(c, pfn);
+	status = tdx_host_page_to_shared(pfn, level, keyid);
 	if (!tdx_status_ok(status))
 		return consumer_failed(c, TDH_PHYMEM_PAGE_WBINVD, status);
-	forget(c, page);
-	__free_page(page);
+	xa_erase(&c->pages, pfn);
+	atomic_sub(1 << page_order(level), &pages_out);
+	__free_pages(pfn_to_page(pfn), page_order(level));
 	return 0;
 }

@@ -41,7 +41,7 @@ static int failed_with(const struct consumer_td *c, u64 leaf, u64 status,
 	why = kmalloc(512, GFP_KERNEL);
 	if (why) {
 		tdx_host_explain(why, 512, leaf, status, -1, out);
-		pr_err("tdx_consumer: TD %u: %s\n", c->nr, why);
+		pr_err(KBUILD_MODNAME ": TD %u: %s\n", c->nr, why);
 		kfree(why);
 	}
 	/* Notes are no errors, but here nobody expects one. */
@@ -92,7 +92,7 @@ static int keyid_get(struct consumer_td *c)
 	int keyid = tdx_host_keyid_alloc();
 
 	if (keyid < 0) {
-		pr_err("tdx_consumer: TD %u: no KeyID (%d)%s\n", c->nr, keyid,
+		pr_err(KBUILD_MODNAME ": TD %u: no KeyID (%d)%s\n", c->nr, keyid,
 		       keyid == -ENOSPC ? ": all are in use" :
 		       keyid == -EBUSY ? ": a package has no CPU online" : "");
 		return keyid;
@@ -112,7 +112,7 @@ void consumer_keyid_put(struct consumer_td *c)
 /* The TDR is the TD to all who come after; from here on teardown is due. */
 static int tdr_create(struct consumer_td *c)
 {
-	struct page *page = consumer_page_alloc(c);
+	struct page *page = consumer_page_alloc(c, TDX_HOST_LEVEL_4K);
 	ktime_t until = 0;
 	u64 status;
 
@@ -124,12 +124,10 @@ static int tdr_create(struct consumer_td *c)
 	} while (consumer_again(TDH_MNG_CREATE, status, &until));
 	if (!tdx_status_ok(status)) {
 		c->td.tdr = NULL;
-		consumer_page_refused(page, status);
+		consumer_page_refused(c, page, status);
 		return consumer_failed(c, TDH_MNG_CREATE, status);
 	}
 	consumer_page_given(c, page);
-	/* It is the last to come back, with another KeyID. */
-	c->nr_pages--;
 	c->created = true;
 	consumer_say(c, "TDR at 0x%llx", (u64)page_to_phys(page));
 	return 0;
@@ -171,14 +169,14 @@ static int tdcs_add(struct consumer_td *c)
 	unsigned int i, n = tdx_host_get_sysinfo()->tdcs_base_size / PAGE_SIZE;
 
 	for (i = 0; i < n; i++) {
-		struct page *page = consumer_page_alloc(c);
+		struct page *page = consumer_page_alloc(c, TDX_HOST_LEVEL_4K);
 		u64 status;
 
 		if (!page)
 			return -ENOMEM;
 		status = tdx_host_mng_addcx(&c->td, page);
 		if (!tdx_status_ok(status)) {
-			consumer_page_refused(page, status);
+			consumer_page_refused(c, page, status);
 			return consumer_failed(c, TDH_MNG_ADDCX, status);
 		}
 		consumer_page_given(c, page);
@@ -187,8 +185,9 @@ static int tdcs_add(struct consumer_td *c)
 	return 0;
 }
 
-/* No more than what the TDX module demands, with one VCPU. */
-static void set_params(struct tdx_host_td_params *p)
+/* No more than what the TDX module demands. */
+static void set_params(const struct consumer_td *c,
+		       struct tdx_host_td_params *p)
 {
 	const struct tdx_host_sysinfo *si = tdx_host_get_sysinfo();
 
@@ -196,9 +195,11 @@ static void set_params(struct tdx_host_td_params *p)
 	p->attributes = TDX_HOST_ATTRIBUTES_SEPT_VE_DISABLE |
 			si->attributes_fixed1;
 	p->xfam = si->xfam_fixed1;
-	p->max_vcpus = 1;
+	p->max_vcpus = c->vcpus;
 	p->eptp_controls = TDX_HOST_EPTP_4_LEVELS;
 	p->tsc_frequency = TSC_2_5_GHZ;
+	if (c->params)
+		c->params(p);
 }
 
 int consumer_td_init(struct consumer_td *c)
@@ -217,37 +218,37 @@ int consumer_td_init(struct consumer_td *c)
 	params = kzalloc(sizeof(*params), GFP_KERNEL);
 	if (!params)
 		return -ENOMEM;
-	set_params(params);
+	set_params(c, params);
 	status = tdx_host_mng_init(&c->td, params, &out.rcx);
 	kfree(params);
 	if (!tdx_status_ok(status))
 		return failed_with(c, TDH_MNG_INIT, status, &out);
-	consumer_say(c, "initialised: 1 VCPU at most, 4 levels of Secure EPT");
+	consumer_say(c, "initialised: %u VCPU%s at most, 4 levels of Secure EPT",
+		     c->vcpus, c->vcpus > 1 ? "s" : "");
 	return 0;
 }
 
 /* What the TD was made of, for those who want to see it attested. */
-static int say_mrtd(struct consumer_td *c)
+static int read_mrtd(struct consumer_td *c, u64 mrtd[6])
 {
-	u64 mrtd[6];
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(mrtd); i++) {
+	for (i = 0; i < 6; i++) {
 		u64 status = tdx_host_mng_rd(&c->td, FIELD_MRTD + i, &mrtd[i]);
 
 		if (!tdx_status_ok(status))
 			return consumer_failed(c, TDH_MNG_RD, status);
 	}
-	consumer_say(c, "MRTD %*phN", (int)sizeof(mrtd), mrtd);
+	consumer_say(c, "MRTD %*phN", 48, mrtd);
 	return 0;
 }
 
-int consumer_td_finalize(struct consumer_td *c)
+int consumer_td_finalize(struct consumer_td *c, u64 mrtd[6])
 {
 	u64 status = tdx_host_mr_finalize(&c->td);
 
 	if (!tdx_status_ok(status))
 		return consumer_failed(c, TDH_MR_FINALIZE, status);
 	consumer_say(c, "finalised, it can run");
-	return say_mrtd(c);
+	return read_mrtd(c, mrtd);
 }

@@ -12,15 +12,13 @@
 
 #include "consumer.h"
 
-static int flush_vcpu(struct consumer_td *c)
+static int flush_vcpu(struct consumer_td *c, struct tdx_host_vp *vp)
 {
 	ktime_t until = 0;
 	u64 status;
 
-	if (!c->vp_ready)
-		return 0;
 	do {
-		status = tdx_host_vp_flush(&c->vp);
+		status = tdx_host_vp_flush(vp);
 	} while (consumer_insist(TDH_VP_FLUSH, status, &until));
 	/* Flushed already is as good. */
 	if (!tdx_status_ok(status) &&
@@ -71,19 +69,28 @@ static int reclaim(struct consumer_td *c, struct page *page, u32 keyid)
  */
 int consumer_td_destroy(struct consumer_td *c)
 {
+	struct page *page;
+	unsigned long pfn;
+	unsigned int i;
+	void *level;
 	int ret;
 
 	if (!c->created)
 		return 0;
-	ret = flush_vcpu(c);
-	if (ret)
-		return ret;
+	for (i = 0; i < c->vps; i++) {
+		ret = flush_vcpu(c, &c->vp[i]);
+		if (ret)
+			return ret;
+	}
 	ret = free_keyid(c);
 	if (ret)
 		return ret;
 	consumer_say(c, "no VCPU, no cache line, no key is left");
-	while (c->nr_pages) {
-		ret = reclaim(c, c->pages[c->nr_pages - 1], c->td.keyid);
+	xa_for_each(&c->pages, pfn, level) {
+		page = pfn_to_page(pfn);
+		if (page == c->td.tdr)
+			continue;
+		ret = reclaim(c, page, c->td.keyid);
 		if (ret)
 			return ret;
 	}
