@@ -13,6 +13,7 @@
 #include <linux/string.h>
 #include <asm/msr-index.h>
 #include <asm/processor-flags.h>
+#include <asm/tsc.h>
 #include <asm/vmx.h>
 
 #include "emul.h"
@@ -20,6 +21,7 @@
 
 #define BASIC_REVISION		0x7fffffffULL
 #define BASIC_TRUE_CONTROLS	BIT_ULL(55)
+#define MISC_TIMER_RATE		0x1f
 #define EPT_WANTED		(VMX_EPT_PAGE_WALK_4_BIT | VMX_EPTP_WB_BIT | \
 				 VMX_EPT_INVEPT_BIT | \
 				 VMX_EPT_EXTENT_CONTEXT_BIT)
@@ -33,6 +35,13 @@
 #define RIGHTS_DPL(ar)		((ar) >> 5 & 3)
 
 #define DR7_RESET		0x400
+
+/*
+ * A guest comes out that often at least.  In Bochs 3.0 interrupts do not end
+ * the run of a guest that is entered with RFLAGS.IF = 0, until it changes that
+ * (vmx.cc looks at IF before it is in VMX non-root operation).
+ */
+#define PREEMPTION_MS		4
 
 static const struct {
 	u32 true_msr, msr;
@@ -72,6 +81,7 @@ static const struct {
 
 static u32 control_values[ARRAY_SIZE(controls)];
 static u32 vmcs_revision;
+static u32 preemption_timer;
 static u64 msr_bitmap;
 /* Bits of CR0 and CR4 that VMX operation wants, whatever the guest sees. */
 static u64 cr0_fixed, cr4_fixed;
@@ -114,7 +124,7 @@ static bool make_msr_bitmap(void)
 /* Can this CPU run the guests of TDs?  Those without EPT cannot. */
 bool emul_vmcs_possible(void)
 {
-	u64 basic, ept, cap;
+	u64 basic, ept, cap, misc;
 	unsigned int i;
 	u32 want, msr;
 
@@ -130,6 +140,8 @@ bool emul_vmcs_possible(void)
 		want = controls[i].want;
 		if (controls[i].field == SECONDARY_VM_EXEC_CONTROL)
 			want |= SECONDARY_IF_THERE & cap >> 32;
+		if (controls[i].field == PIN_BASED_VM_EXEC_CONTROL)
+			want |= PIN_BASED_VMX_PREEMPTION_TIMER & cap >> 32;
 		/* Allowed to be 0, allowed to be 1. */
 		if (want & ~(cap >> 32))
 			return false;
@@ -139,6 +151,8 @@ bool emul_vmcs_possible(void)
 	    !emul_platform_rdmsr(MSR_IA32_VMX_CR4_FIXED0, &cr4_fixed))
 		return false;
 	cr0_fixed &= ~(u64)(X86_CR0_PE | X86_CR0_PG);
+	emul_platform_rdmsr(MSR_IA32_VMX_MISC, &misc);
+	preemption_timer = PREEMPTION_MS * tsc_khz >> (misc & MISC_TIMER_RATE);
 	vmcs_revision = basic & BASIC_REVISION;
 	return make_msr_bitmap();
 }
@@ -188,6 +202,8 @@ static void write_fields(const struct model_guest *g, u64 vapic)
 	vmcs_write(PAGE_FAULT_ERROR_CODE_MASK, 0);
 	vmcs_write(PAGE_FAULT_ERROR_CODE_MATCH, 0);
 	vmcs_write(CR3_TARGET_COUNT, 0);
+	if (control_values[0] & PIN_BASED_VMX_PREEMPTION_TIMER)
+		vmcs_write(VMX_PREEMPTION_TIMER_VALUE, preemption_timer);
 	vmcs_write(MSR_BITMAP, msr_bitmap);
 	vmcs_write(VIRTUAL_APIC_PAGE_ADDR, vapic);
 	vmcs_write(TPR_THRESHOLD, 0);

@@ -262,6 +262,7 @@ static enum model_step on_exit(struct model_guest *g, u32 reason)
 	case MODEL_EXIT_EXCEPTION_NMI:
 		return on_exception(g);
 	case MODEL_EXIT_INTERRUPT:
+	case EXIT_REASON_PREEMPTION_TIMER:
 		g->e->reason = MODEL_EXIT_INTERRUPT;
 		return MODEL_STEP_EXIT;
 	case MODEL_EXIT_INTERRUPT_WINDOW:
