@@ -221,6 +221,10 @@ check-kvm: ## KVM with TDX: builds for stock kernels, and TDs by it, in Bochs
 check-kvm-chroot: ## the package with KVM, in Debian 13: install, upgrade, remove
 	@tests/kvm/chroot
 
+.PHONY: check-td-linux
+check-td-linux: ## Linux boots in a TD, in Bochs, on stock 6.1 and 7.3
+	@tests/linux-td/check.sh
+
 .PHONY: check-analyzers
 check-analyzers: ## clang's analyzer, the kernel's coccinelle scripts
 	@for p in clang spatch; do command -v $$p >/dev/null || { \
