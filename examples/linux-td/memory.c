@@ -115,26 +115,6 @@ void linux_td_memory_exit(struct linux_td *t)
 		ept_free_tables(t->shared_ept, EPT_TOP);
 }
 
-/* R8 is the address; only memory that is being accepted may be missing. */
-int linux_td_fault(struct linux_td *t, const struct tdx_regs *args)
-{
-	enum tdx_host_level level = EXT_LEVEL(args->rdx);
-	u64 gpa = args->r8 & ~(tdx_host_level_size(level) - 1);
-	int ret;
-
-	if (EXT_KIND(args->rdx) != EXT_ACCEPT || level > TDX_HOST_LEVEL_2M ||
-	    gpa >= t->ram) {
-		linux_td_console_flush();
-		pr_err("linux_td: the guest has no memory at GPA 0x%llx\n",
-		       args->r8);
-		return -EFAULT;
-	}
-	mutex_lock(&t->memory);
-	ret = consumer_memory_aug(&t->c, gpa, level);
-	mutex_unlock(&t->memory);
-	return ret;
-}
-
 /* There is a page, accepted or not, blocked or not. */
 static bool sept_is_page(const struct tdx_host_sept_info *info)
 {
@@ -149,29 +129,56 @@ static bool sept_is_page(const struct tdx_host_sept_info *info)
 	}
 }
 
-/* At which level @gpa has a private page; -1: none. */
-static int sept_level(struct linux_td *t, u64 gpa)
+/* At which level @gpa has a private page, and which; -1: none. */
+static int sept_level(struct linux_td *t, u64 gpa,
+		      struct tdx_host_sept_info *info)
 {
-	struct tdx_host_sept_info info;
 	int level;
 
 	for (level = TDX_HOST_LEVEL_2M; level >= 0; level--) {
 		u64 at = gpa & ~(tdx_host_level_size(level) - 1);
-		u64 status = tdx_host_mem_sept_rd(&t->c.td, at, level, &info);
+		u64 status = tdx_host_mem_sept_rd(&t->c.td, at, level, info);
 
-		if (tdx_status_ok(status) && sept_is_page(&info))
+		if (tdx_status_ok(status) && sept_is_page(info))
 			return level;
 	}
 	return -1;
 }
 
+/* R8 is the address; only memory that is being accepted may be missing. */
+int linux_td_fault(struct linux_td *t, const struct tdx_regs *args)
+{
+	enum tdx_host_level level = EXT_LEVEL(args->rdx);
+	u64 gpa = args->r8 & ~(tdx_host_level_size(level) - 1);
+	bool accepts = EXT_KIND(args->rdx) == EXT_ACCEPT &&
+		       level <= TDX_HOST_LEVEL_2M && gpa < t->ram;
+	struct tdx_host_sept_info info;
+	bool there = false;
+	int ret = 0;
+
+	mutex_lock(&t->memory);
+	if (accepts)
+		ret = consumer_memory_aug(&t->c, gpa, level);
+	else
+		/* It was blocked, for another VCPU, when this one met it. */
+		there = sept_level(t, args->r8, &info) >= 0 &&
+			info.state == TDX_HOST_SEPT_MAPPED;
+	mutex_unlock(&t->memory);
+	if (accepts || there)
+		return ret;
+	linux_td_console_flush();
+	pr_err("linux_td: the guest has no memory at GPA 0x%llx\n", args->r8);
+	return -EFAULT;
+}
+
 /* A page of 2 MiB of which only a part goes becomes pages of 4 KiB. */
 static int memory_split(struct linux_td *t, u64 gpa)
 {
+	struct tdx_host_sept_info info;
 	int ret;
 
 	if (!(gpa & (SIZE_2M - 1)) ||
-	    sept_level(t, gpa) != TDX_HOST_LEVEL_2M)
+	    sept_level(t, gpa, &info) != TDX_HOST_LEVEL_2M)
 		return 0;
 	gpa &= ~(SIZE_2M - 1);
 	ret = consumer_memory_block(&t->c, gpa, TDX_HOST_LEVEL_2M);
@@ -185,13 +192,14 @@ static int memory_split(struct linux_td *t, u64 gpa)
 /* All in it is blocked, so that one new epoch does for it; then it is taken. */
 static int memory_take(struct linux_td *t, u64 from, u64 to)
 {
+	struct tdx_host_sept_info info;
 	int level = 0, pass, ret = 0;
 	u64 gpa;
 
 	for (pass = 0; pass < 2 && !ret; pass++) {
 		for (gpa = from; gpa < to && !ret;
 		     gpa += tdx_host_level_size(max(level, 0))) {
-			level = sept_level(t, gpa);
+			level = sept_level(t, gpa, &info);
 			if (level < 0)
 				continue;
 			ret = pass ? consumer_memory_take(&t->c, gpa, level) :
