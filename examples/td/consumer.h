@@ -129,6 +129,7 @@ void consumer_host_restore(const struct consumer_host_state *hs);
 /* enter.c */
 u64 consumer_enter(struct tdx_host_vp *vp, struct tdx_regs *args,
 		   void (*last)(struct tdx_host_vp *vp));
+bool consumer_exit_served(u64 status, const struct tdx_regs *args);
 int consumer_move_here(struct consumer_td *c, struct tdx_host_vp *vp);
 
 /* run.c */

@@ -32,6 +32,22 @@ u64 consumer_enter(struct tdx_host_vp *vp, struct tdx_regs *args,
 	return status;
 }
 
+/* True: the exit was for the host, and the guest has only to go on. */
+bool consumer_exit_served(u64 status, const struct tdx_regs *args)
+{
+	switch (TDX_HOST_EXIT_REASON(status)) {
+	case TDX_HOST_EXIT_EXTERNAL_INTERRUPT:
+		/* It was served when interrupts came on again. */
+		return true;
+	case TDX_HOST_EXIT_EXCEPTION_NMI:
+		/* An NMI was served, too; anything else is a fault of the CPU. */
+		return TDX_HOST_EXIT_EVENT_TYPE(args->r9) ==
+		       TDX_HOST_EXIT_EVENT_NMI;
+	default:
+		return false;
+	}
+}
+
 /*
  * Another LP has the VCPU, for this thread was moved.  It has to let it go
  * before we can have it.

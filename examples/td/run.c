@@ -12,16 +12,9 @@
 static int handle(struct consumer_td *c, u64 status,
 		  struct tdx_regs *args, bool *done)
 {
-	switch (TDX_HOST_EXIT_REASON(status)) {
-	case TDX_HOST_EXIT_EXTERNAL_INTERRUPT:
-		/* It was served when interrupts came on again. */
+	if (consumer_exit_served(status, args))
 		return 0;
-	case TDX_HOST_EXIT_EXCEPTION_NMI:
-		/* An NMI was served, too; anything else is a fault of the CPU. */
-		if (TDX_HOST_EXIT_EVENT_TYPE(args->r9) ==
-		    TDX_HOST_EXIT_EVENT_NMI)
-			return 0;
-		break;
+	switch (TDX_HOST_EXIT_REASON(status)) {
 	case TDX_HOST_EXIT_TDCALL:
 		return consumer_hypercall(c, args, done);
 	case TDX_HOST_EXIT_EPT_VIOLATION:
